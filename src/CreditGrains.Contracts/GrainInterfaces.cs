@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace CreditGrains;
+
+/// <summary>One citizen. The key is the <see cref="CitizenId"/>'s text.</summary>
+[Alias("cg.ICitizenGrain")]
+public interface ICitizenGrain : IGrainWithStringKey
+{
+    /// <summary>Records one entry of this citizen.</summary>
+    /// <param name="entry">The entry. Its citizen is this grain.</param>
+    /// <returns><see cref="RecordStatus.Recorded"/> only after the entry is durable and folded.</returns>
+    [Alias("Record")]
+    ValueTask<RecordOutcome> Record(Entry entry);
+
+    /// <summary>Records several entries of this citizen, each for itself.</summary>
+    /// <param name="entries">The entries, in the order in which they shall be recorded.</param>
+    /// <returns>One outcome an entry, in the same order.</returns>
+    [Alias("RecordMany")]
+    ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
+
+    /// <summary>Answers for the file.</summary>
+    /// <param name="request">As of when, as known when.</param>
+    [Alias("ReadFile")]
+    ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request);
+
+    /// <summary>Answers with a stretch of the history: all entries accepted, standing or not.</summary>
+    /// <param name="request">Which stretch.</param>
+    [Alias("ReadHistory")]
+    ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request);
+}
+
+/// <summary>One partition's intake and census. The key is the text of the lowest <see cref="CitizenId"/> of the partition.</summary>
+[Alias("cg.IPartitionGrain")]
+public interface IPartitionGrain : IGrainWithStringKey
+{
+    /// <summary>Records entries of many citizens of this partition, each for itself, in one call.</summary>
+    /// <param name="entries">The entries; those of one citizen are recorded in their order.</param>
+    /// <returns>One outcome an entry, in the same order.</returns>
+    [Alias("RecordMany")]
+    ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
+
+    /// <summary>Sums the folded state of every citizen of this partition.</summary>
+    [Alias("ReadTotals"), ResponseTimeout("00:10:00")]
+    ValueTask<ReadAnswer<LedgerTotals>> ReadTotals();
+}
+
+/// <summary>The ledger as a whole. The key is 0.</summary>
+[Alias("cg.ILedgerGrain")]
+public interface ILedgerGrain : IGrainWithIntegerKey
+{
+    /// <summary>Tells what a caller must know before it calls.</summary>
+    [Alias("Describe")]
+    ValueTask<LedgerDescription> Describe();
+}
