@@ -36,17 +36,31 @@ public enum ReadDirection
     Descending = 2,
 }
 
+/// <summary>The most that one insertion may carry. Each store states its own, and whose they are.</summary>
+/// <param name="MaxRows">Rows in one set, batch row included.</param>
+/// <param name="MaxBytes">Bytes of keys (<see cref="RowKey.Length"/> each) and values in one set.</param>
+public readonly record struct StoreLimits(int MaxRows, int MaxBytes);
+
 /// <summary>Keeps bytes under keys, durably. Three calls and nothing else; one contract test class holds every store to them.</summary>
 /// <remarks>All members may be called from any thread, concurrently, on one instance.</remarks>
 public interface IJournalStore : IAsyncDisposable
 {
+    /// <summary>Gets the most that one insertion may carry. Constant for the store's life.</summary>
+    StoreLimits Limits { get; }
+
     /// <summary>Inserts a set of rows of one partition, all or none, if none of their keys exists.</summary>
-    /// <param name="rows">One or more rows with distinct keys of one partition. The store reads them until it answers.</param>
-    /// <param name="cancellation">Stops the wait, not the write: after cancellation the verdict is <see cref="InsertVerdict.Unknown"/>.</param>
+    /// <param name="rows">
+    /// One or more rows with distinct keys of one partition, within <see cref="Limits"/>. List and values must not change until the store
+    /// has answered; and if it answered <see cref="InsertVerdict.Unknown"/>, not after that either, because the write may still be under way.
+    /// </param>
+    /// <param name="cancellation">
+    /// Stops the wait, not the write: after cancellation the verdict is <see cref="InsertVerdict.Unknown"/>, unless the store is certain of another.
+    /// </param>
     /// <returns>
     /// <see cref="InsertVerdict.Inserted"/> only after every row is durable. What the store refuses or fails at comes back as a
     /// verdict and is never thrown. The store does not retry a write by itself.
     /// </returns>
+    /// <exception cref="ArgumentException">No rows, two partitions, or more than <see cref="Limits"/> allow: a bug in the caller.</exception>
     ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, CancellationToken cancellation);
 
     /// <summary>Reads the rows whose keys lie between two keys, both included, in key order.</summary>

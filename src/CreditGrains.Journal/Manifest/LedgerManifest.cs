@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CreditGrains.Journal;
+
+/// <summary>What a whole ledger is: chosen when it is created, and read by everybody who opens it.</summary>
+/// <remarks>
+/// <para>
+/// It lies in partition 0, in a system journal of its own. Rows are inserted only, so a change is a further row, and the newest counts.
+/// These rows are in no batch: they are there before anybody claims a partition.
+/// </para>
+/// <para>A row is the SHA-256 of the rest (32 bytes), then JSON in UTF-8. A reader passes over fields that it does not know.</para>
+/// </remarks>
+/// <param name="FormatVersion">The format that silos write, while they read this and the one before: how a rolling upgrade changes formats.</param>
+/// <param name="PartitionCount">Into how many partitions the population is cut: a power of two, at most 65,536.</param>
+/// <param name="Generation">How often partitions have been split since; from 1.</param>
+/// <param name="LedgerId">Random: tells this ledger from any other, a restored copy from a stranger.</param>
+/// <param name="Zone">The IANA name of the zone in which the ledger's days begin and end. Fixed at creation.</param>
+/// <param name="KeyCheck">Tells the right pseudonym key from a wrong one without telling the key. Never changes.</param>
+/// <param name="CreatedAt">Microseconds since 1970-01-01 UTC.</param>
+public sealed record LedgerManifest(
+    int FormatVersion,
+    int PartitionCount,
+    int Generation,
+    UInt128 LedgerId,
+    string Zone,
+    ReadOnlyMemory<byte> KeyCheck,
+    long CreatedAt)
+{
+    /// <summary>How many partitions a ledger can have: the key's two bytes.</summary>
+    public const int MaxPartitionCount = 65_536;
+
+    /// <summary>How many partitions a ledger has unless told otherwise.</summary>
+    public const int DefaultPartitionCount = 256;
+
+    /// <summary>Gets the journal that manifest rows lie in, in partition 0. The id reads "manifest" in a dump.</summary>
+    public static JournalId Journal { get; } = new(Space.System, 0x6D616E6966657374);
+
+    /// <summary>Reads the ledger's manifest.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The newest manifest; null if no ledger was created here.</returns>
+    /// <exception cref="JournalBrokenException">The newest row is not a manifest.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot answer.</exception>
+    public static async ValueTask<LedgerManifest?> ReadAsync(IJournalStore store, CancellationToken cancellation) =>
+        (await ReadNewestAsync(store, cancellation).ConfigureAwait(false)).Manifest;
+
+    /// <summary>Creates the ledger, unless it is there.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="wanted">What it should be.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>The manifest that counts: <paramref name="wanted"/>, or what was there before. Compare them.</returns>
+    /// <exception cref="ArgumentException"><paramref name="wanted"/> has a partition count that is no power of two, or no zone.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not say whether the manifest was written. Call again: that is harmless.</exception>
+    public static async ValueTask<LedgerManifest> CreateIfAbsentAsync(IJournalStore store, LedgerManifest wanted, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(wanted);
+        wanted.ThrowIfUnusable();
+
+        if (await ReadAsync(store, cancellation).ConfigureAwait(false) is { } present) return present;
+        var isOurs = await InsertAsync(store, 1, wanted, cancellation).ConfigureAwait(false);
+        if (isOurs) return wanted;
+        return await ReadAsync(store, cancellation).ConfigureAwait(false)
+            ?? throw new StoreUnavailableException("The store says that there is a manifest and does not show it.");
+    }
+
+    /// <summary>Puts a new manifest in the place of the present one: another format to write, or more partitions.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="present">The manifest that the change was decided on.</param>
+    /// <param name="next">The new one, of the same ledger.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <returns>Whether <paramref name="next"/> counts now. False: somebody else changed it first.</returns>
+    /// <exception cref="ArgumentException"><paramref name="next"/> is another ledger, or unusable.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not say whether it was written. Read before trying again.</exception>
+    public static async ValueTask<bool> ReplaceAsync(IJournalStore store, LedgerManifest present, LedgerManifest next, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(present);
+        ArgumentNullException.ThrowIfNull(next);
+        next.ThrowIfUnusable();
+        if (present.LedgerId != next.LedgerId) throw new ArgumentException("A manifest cannot turn one ledger into another.", nameof(next));
+
+        var (number, newest) = await ReadNewestAsync(store, cancellation).ConfigureAwait(false);
+        return newest is not null && newest.Equals(present) && await InsertAsync(store, number + 1, next, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Compares what two manifests say.</summary>
+    /// <param name="other">The other.</param>
+    public bool Equals(LedgerManifest? other) =>
+        other is not null
+        && FormatVersion == other.FormatVersion
+        && PartitionCount == other.PartitionCount
+        && Generation == other.Generation
+        && LedgerId == other.LedgerId
+        && Zone == other.Zone
+        && KeyCheck.Span.SequenceEqual(other.KeyCheck.Span)
+        && CreatedAt == other.CreatedAt;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => LedgerId.GetHashCode();
+
+    internal static JournalDamage? TryDecode(in Row row, out LedgerManifest? manifest)
+    {
+        manifest = null;
+        var value = row.Value.Span;
+        if (value.Length <= RecordHash.Length || RecordHash.Of(value[RecordHash.Length..]) != RecordHash.Read(value)) return JournalDamage.Undecodable;
+        try
+        {
+            var stored = JsonSerializer.Deserialize(value[RecordHash.Length..], ManifestJson.Default.StoredManifest)!;
+            manifest = new(
+                stored.FormatVersion, stored.PartitionCount, stored.Generation,
+                UInt128.Parse(stored.LedgerId, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                stored.Zone, Convert.FromHexString(stored.KeyCheck), stored.CreatedAt);
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or OverflowException)
+        {
+            return JournalDamage.Undecodable;
+        }
+    }
+
+    private static async ValueTask<(ulong Number, LedgerManifest? Manifest)> ReadNewestAsync(IJournalStore store, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await foreach (var row in store.ReadJournal(0, Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation).ConfigureAwait(false))
+        {
+            if (TryDecode(row, out var manifest) is { } damage) throw new JournalBrokenException(row.Key, damage);
+            return (row.Key.Number, manifest);
+        }
+
+        return (0, null);
+    }
+
+    /// <summary>Inserts a row. False: that number is taken by other bytes than these.</summary>
+    private static async ValueTask<bool> InsertAsync(IJournalStore store, ulong number, LedgerManifest manifest, CancellationToken cancellation)
+    {
+        var row = manifest.Encode(number);
+        var outcome = await store.InsertAsync([row], cancellation).ConfigureAwait(false);
+        switch (outcome.Verdict)
+        {
+            case InsertVerdict.Inserted:
+                return true;
+
+            case InsertVerdict.KeyExists:
+                // Perhaps an earlier attempt of this very manifest.
+                await foreach (var found in store.ReadAsync(row.Key, row.Key, ReadDirection.Ascending, cancellation).ConfigureAwait(false))
+                    return found.Value.Span.SequenceEqual(row.Value.Span);
+                return false;
+
+            default:
+                throw new StoreUnavailableException($"The manifest is {outcome.Verdict}: {outcome.Reason}");
+        }
+    }
+
+    private Row Encode(ulong number)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(
+            new(FormatVersion, PartitionCount, Generation, LedgerId.ToString("x32", CultureInfo.InvariantCulture), Zone, Convert.ToHexStringLower(KeyCheck.Span), CreatedAt),
+            ManifestJson.Default.StoredManifest);
+        var value = new byte[RecordHash.Length + json.Length];
+        RecordHash.Of(json).Write(value);
+        json.CopyTo(value, RecordHash.Length);
+        return new(new(0, Journal, number), value);
+    }
+
+    private void ThrowIfUnusable()
+    {
+        if (PartitionCount is < 1 or > MaxPartitionCount || !BitOperations.IsPow2(PartitionCount))
+            throw new ArgumentException($"A ledger has a power of two of partitions, at most {MaxPartitionCount}, and not {PartitionCount}.");
+        if (string.IsNullOrEmpty(Zone)) throw new ArgumentException("A ledger has a zone.");
+    }
+}
+
+/// <summary>The manifest as its JSON has it: numbers beyond 64 bits and bytes are hexadecimal.</summary>
+internal sealed record StoredManifest(
+    int FormatVersion, int PartitionCount, int Generation, string LedgerId, string Zone, string KeyCheck, long CreatedAt);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(StoredManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

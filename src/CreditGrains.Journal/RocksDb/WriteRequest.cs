@@ -1,0 +1,65 @@
+namespace CreditGrains.Journal.RocksDb;
+
+/// <summary>Something for the writer thread to do and to answer. Continuations leave that thread at once.</summary>
+internal abstract class WriteRequest() : TaskCompletionSource<InsertOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    private const int Waiting = 0;
+    private const int Started = 1;
+    private const int GivenUp = 2;
+
+    private int _state;
+    private CancellationTokenRegistration _registration;
+
+    /// <summary>Gets the bytes of keys and values.</summary>
+    internal abstract long Bytes { get; }
+
+    /// <summary>Gets or sets what the writer found, to be answered once the group is durable.</summary>
+    internal InsertOutcome Found { get; set; }
+
+    /// <summary>Gets or sets whether what was found hangs on the group's becoming durable.</summary>
+    internal bool HangsOnGroup { get; set; }
+
+    internal void GiveUpOn(CancellationToken cancellation)
+    {
+        if (cancellation.CanBeCanceled) _registration = cancellation.UnsafeRegister(static request => ((WriteRequest)request!).GiveUp(), this);
+    }
+
+    /// <summary>Begins the write, unless the caller gave up first.</summary>
+    internal bool TryStart() => Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
+
+    internal void Answer(InsertOutcome outcome)
+    {
+        _registration.Dispose();
+        TrySetResult(outcome);
+    }
+
+    private void GiveUp() => TrySetResult(Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting
+        ? new(InsertVerdict.NotWritten, "The wait was cancelled before the write began.")
+        : new(InsertVerdict.Unknown, "The wait was cancelled during the write."));
+}
+
+/// <summary>Rows to insert, all or none.</summary>
+internal sealed class InsertRequest : WriteRequest
+{
+    internal InsertRequest(IReadOnlyList<Row> rows)
+    {
+        Rows = rows;
+        var bytes = 0L;
+        for (var i = 0; i < rows.Count; i++) bytes += RowKey.Length + rows[i].Value.Length;
+        Bytes = bytes;
+    }
+
+    internal IReadOnlyList<Row> Rows { get; }
+
+    internal override long Bytes { get; }
+}
+
+/// <summary>A value to put in the place of another.</summary>
+internal sealed class RedactRequest(Row redacted, ReadOnlyMemory<byte> expected) : WriteRequest
+{
+    internal Row Redacted => redacted;
+
+    internal ReadOnlyMemory<byte> Expected => expected;
+
+    internal override long Bytes => RowKey.Length + redacted.Value.Length;
+}
