@@ -1,3 +1,5 @@
+using CreditGrains.Ledger;
+
 namespace CreditGrains.Grains;
 
 /// <summary>What a silo knows of its ledger: the manifest, and the keys that lie apart from the journals.</summary>
@@ -15,6 +17,6 @@ public sealed record LedgerSettings
     /// <summary>Gets the check value of the key that citizens are named with.</summary>
     public required string PseudonymKeyCheck { get; init; }
 
-    /// <summary>Gets the key of the digests under which references are remembered: 16 bytes.</summary>
-    public required ReadOnlyMemory<byte> ReferenceKey { get; init; }
+    /// <summary>Gets the key of the digests under which references are remembered.</summary>
+    public required ReferenceKey ReferenceKey { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Placement;
 using Orleans.Concurrency;
 
@@ -23,6 +24,10 @@ public interface INoopIntakeGrain : IGrainWithStringKey
     /// <summary>Pings each, all at once, and answers when all have.</summary>
     [Alias("PingMany")]
     ValueTask PingMany(ImmutableArray<CitizenId> citizens);
+
+    /// <summary>Activates each citizen with the smallest call it has, all at once, and answers when all have.</summary>
+    [Alias("TouchCitizens")]
+    ValueTask TouchCitizens(ImmutableArray<CitizenId> citizens);
 }
 
 [GrainType(TypeName), PartitionPlacement, Orleans.GrainDirectory.GrainDirectory(GrainDirectoryName = "partition")]
@@ -34,7 +39,7 @@ public sealed class NoopGrain : Grain, INoopGrain
 }
 
 [GrainType(TypeName), PartitionPlacement, Orleans.GrainDirectory.GrainDirectory(GrainDirectoryName = "partition"), Reentrant]
-public sealed class NoopIntakeGrain(IGrainFactory grains) : Grain, INoopIntakeGrain
+public sealed class NoopIntakeGrain(IGrainFactory grains, CitizenReferences citizenGrains) : Grain, INoopIntakeGrain
 {
     internal const string TypeName = "noopintake";
 
@@ -49,6 +54,13 @@ public sealed class NoopIntakeGrain(IGrainFactory grains) : Grain, INoopIntakeGr
         for (var place = 0; place < calls.Length; place++)
             calls[place] = ((INoopGrain)grains.GetGrain(GrainId.Create(NoopType, IdSpan.Create(citizens[place].ToString())), _noopInterface)).Ping();
 
+        foreach (var call in calls) await call;
+    }
+
+    public async ValueTask TouchCitizens(ImmutableArray<CitizenId> citizens)
+    {
+        var calls = new ValueTask<ImmutableArray<RecordOutcome>>[citizens.Length];
+        for (var place = 0; place < calls.Length; place++) calls[place] = citizenGrains.Of(citizens[place]).RecordMany([]);
         foreach (var call in calls) await call;
     }
 }

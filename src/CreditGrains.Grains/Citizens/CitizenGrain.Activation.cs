@@ -1,0 +1,70 @@
+using CreditGrains.Journal;
+using CreditGrains.Ledger;
+
+namespace CreditGrains.Grains.Citizens;
+
+public sealed partial class CitizenGrain
+{
+    private JournalId PagesJournal => new(Space.Partition, _id.Value);
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!CitizenId.TryParse(this.GetPrimaryKeyString(), out _id))
+            throw new ArgumentException("The key of a citizen's grain is the text of a citizen's id.");
+
+        var partition = services.Map.PartitionOf(this.GetGrainId());
+        _state = new CitizenState();
+        try
+        {
+            if (await services.Partitions.OpenAsync(partition) is not { } log) return;
+            await ReplayAsync(log, cancellationToken);
+            _log = log;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
+        {
+            // Without a log the grain answers that it cannot, and goes; it never answers from half a file.
+            services.LogUnreadable(partition, failure);
+        }
+    }
+
+    /// <summary>Reads newest first until a usable snapshot, then folds what came after it.</summary>
+    private async Task ReplayAsync(PartitionLog log, CancellationToken cancellation)
+    {
+        var records = new List<OpenedRecord>();
+        await foreach (var row in log.ReadJournal(Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation))
+        {
+            var record = RecordFrame.Open(row, services.Keys);
+            if (records.Count > 0 && !records[^1].Header.Follows(record.Tail))
+                throw new JournalBrokenException(row.Key, JournalDamage.ChainBroken);
+
+            records.Add(record);
+            if (record.IsSnapshotBroken) services.LogSnapshotBroken(log.Partition, record.Header.Sequence);
+            if (record.Snapshot is { FoldVersion: CitizenState.FoldVersion } snapshot && CitizenState.TryRestore(snapshot.Bytes.Span, out var restored))
+            {
+                _state = restored;
+                break;
+            }
+        }
+
+        for (var place = records.Count - 1; place >= 0; place--) Fold(records[place]);
+    }
+
+    private void Fold(OpenedRecord record)
+    {
+        foreach (var stored in Decode(record))
+            Fold(stored, services.ReferenceKey.DigestOf(stored.Entry.Furnisher, stored.Entry.Reference), record.Header.Sequence);
+
+        _tail = record.Tail;
+        _recordedAt = record.Header.RecordedAt;
+    }
+
+    private IEnumerable<StoredEntry> Decode(OpenedRecord record)
+    {
+        foreach (var body in record.Bodies)
+        {
+            // A redacted body has left the file for good; its digest keeps the chain.
+            if (body is { } bytes) yield return EntryCodec.Decode(_id, bytes.Span, record.Header.Sequence, record.Header.RecordedAt);
+        }
+    }
+}

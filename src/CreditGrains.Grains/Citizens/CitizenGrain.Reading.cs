@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using CreditGrains.Journal;
+using CreditGrains.Ledger;
+
+namespace CreditGrains.Grains.Citizens;
+
+public sealed partial class CitizenGrain
+{
+    private const int MaxHistoryRecords = 1_000;
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => DiscloseAsync(async () =>
+        // Reads of an alias are answered by the one id that speaks for the person.
+        _state.Principal is { } principal
+            ? await services.Citizens.MemberOf(principal).ReadPersonFile(request)
+            : await ReadPersonFileAsync(request));
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request) => DiscloseAsync(() => ReadPersonFileAsync(request));
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => DiscloseAsync(async () =>
+    {
+        if (request.FromSequence < 1) return new ReadAnswer<HistoryPage>(ReadStatus.BadRequest, null, "fromSequence");
+        if (request.MaxRecords is < 1 or > MaxHistoryRecords) return new(ReadStatus.BadRequest, null, "maxRecords");
+
+        // What is not durable when the read begins is not part of it, even if the store already holds it.
+        var to = Math.Min(_tail.Sequence, request.FromSequence + (ulong)request.MaxRecords - 1);
+        var entries = ImmutableArray.CreateBuilder<HistoryEntry>();
+        if (request.FromSequence <= to)
+        {
+            await foreach (var row in _log!.ReadJournal(Journal, request.FromSequence, to, ReadDirection.Ascending, CancellationToken.None))
+            {
+                var record = RecordFrame.Open(row, services.Keys);
+                for (var index = 0; index < record.Bodies.Length; index++)
+                {
+                    var entry = record.Bodies[index] is { } body ? EntryCodec.Decode(_id, body.Span).Entry : null;
+                    entries.Add(new(record.Header.Sequence, index, LedgerDay.InstantOf(record.Header.RecordedAt), entry));
+                }
+            }
+        }
+
+        return new(ReadStatus.Answered, new(entries.DrainToImmutable(), to < _tail.Sequence ? to + 1 : null));
+    });
+
+    /// <inheritdoc/>
+    public async ValueTask<CitizenTotals?> ReadTotals() =>
+        await MayAnswerAsync() ? new(_state.Entries, [.. _state.Totals()]) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt) =>
+        await MayAnswerAsync() ? SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray() : null;
+
+    /// <summary>The door: nothing of a file leaves the grain but through here.</summary>
+    private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
+        where T : class
+    {
+        try
+        {
+            return await MayAnswerAsync() ? await read() : new(ReadStatus.Unavailable, null);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
+        {
+            services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
+            return new(ReadStatus.Unavailable, null);
+        }
+    }
+
+    /// <summary>Whether memory may speak: the partition is this silo's, as far as the lease or the store itself tells.</summary>
+    private async ValueTask<bool> MayAnswerAsync()
+    {
+        if (!IsUsable) return false;
+        return _log!.HoldsLease || await _log.ConfirmAsync(CancellationToken.None);
+    }
+
+    private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request)
+    {
+        var now = services.Clock.Now;
+        var knownAt = request.KnownAt is { } instant ? LedgerDay.MicrosecondsOf(instant) : Math.Max(now, _recordedAt);
+        if (request.KnownAt is not null && knownAt > now) return new(ReadStatus.BadRequest, null, "knownAt");
+
+        var asOf = request.AsOf ?? services.Clock.DayOf(knownAt);
+        if (asOf > services.Clock.DayOf(Math.Max(now, _recordedAt))) return new(ReadStatus.BadRequest, null, "asOf");
+
+        // A record under way may bear an instant before the one asked for; what is known then is settled with it.
+        if (request.KnownAt is not null && _committing is { } committing) await committing.Settled;
+
+        var (state, isRefolded) = await StateAsync(asOf, knownAt);
+        var aliases = state.Aliases;
+        if (aliases.IsEmpty) return Answer(state);
+
+        var parts = new List<CitizenState>(aliases.Length);
+        foreach (var alias in aliases)
+        {
+            if (await services.Citizens.MemberOf(alias).ReadState(asOf, knownAt) is not { } bytes) return new(ReadStatus.Unavailable, null);
+            if (!CitizenState.TryRestore(bytes, out var part)) throw new System.Diagnostics.UnreachableException("A silo of another fold version answered.");
+            parts.Add(part);
+        }
+
+        return Answer(state.MergedWith(parts));
+
+        ReadAnswer<CreditFile> Answer(CitizenState answering) =>
+            new(ReadStatus.Answered, answering.View(_id, asOf, LedgerDay.InstantOf(knownAt), isRefolded));
+    }
+
+    /// <summary>Gives the citizen's own state as of a day, as known at an instant: memory's where it can tell, else folded anew.</summary>
+    private async ValueTask<(CitizenState State, bool IsRefolded)> StateAsync(DateOnly asOf, long knownAt)
+    {
+        if (knownAt >= _recordedAt && _state.CanAnswer(asOf)) return (_state, false);
+
+        var entries = new List<StoredEntry>();
+        await foreach (var row in _log!.ReadJournal(Journal, 1, _tail.Sequence, ReadDirection.Ascending, CancellationToken.None))
+            entries.AddRange(Decode(RecordFrame.Open(row, services.Keys)));
+        return (PastFold.Fold(entries, asOf, knownAt), true);
+    }
+}

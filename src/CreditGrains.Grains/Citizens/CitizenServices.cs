@@ -1,0 +1,47 @@
+using CreditGrains.Grains.Partitions;
+using CreditGrains.Grains.Placement;
+using CreditGrains.Journal;
+using CreditGrains.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace CreditGrains.Grains.Citizens;
+
+/// <summary>What every citizen's grain of a silo shares, behind one reference: each further one would cost eight bytes a citizen.</summary>
+public sealed partial class CitizenServices(
+    LedgerSettings ledger,
+    LedgerClock clock,
+    PartitionHost partitions,
+    PartitionMap map,
+    ICipherKeys keys,
+    CitizenReferences citizens,
+    ILogger<CitizenGrain> log)
+{
+    /// <summary>A snapshot rides in every record whose sequence is a multiple of this.</summary>
+    internal const ulong RecordsPerSnapshot = 32;
+
+    internal LedgerClock Clock => clock;
+
+    internal PartitionHost Partitions => partitions;
+
+    internal PartitionMap Map => map;
+
+    internal ICipherKeys Keys => keys;
+
+    internal CitizenReferences Citizens => citizens;
+
+    internal OlderReferences Older { get; } = new();
+
+    internal ReferenceKey ReferenceKey => ledger.ReferenceKey;
+
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: a record's commit is {Verdict}; its citizen is deactivated and will read what happened")]
+    internal partial void LogNotDurable(int partition, CommitVerdict verdict);
+
+    [LoggerMessage(LogLevel.Error, "Partition {Partition}: a citizen could not be read")]
+    internal partial void LogUnreadable(int partition, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: a snapshot of record {Sequence} does not verify and is passed over")]
+    internal partial void LogSnapshotBroken(int partition, ulong sequence);
+
+    [LoggerMessage(LogLevel.Error, "Partition {Partition}: a record could not be committed")]
+    internal partial void LogCommitFailed(int partition, Exception failure);
+}

@@ -1,0 +1,143 @@
+using CreditGrains.Grains.Placement;
+using CreditGrains.Journal;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace CreditGrains.Grains.Partitions;
+
+/// <summary>The partitions of this silo: claims one when a citizen of it is first needed, releases it when the map gives it to another.</summary>
+/// <remarks>
+/// A grain keeps the log it was activated with. When that log closes — released, or its fence lost — the grain gives up its memory;
+/// nothing has to find the grains of a partition, and no citizen costs an entry in a list.
+/// </remarks>
+public sealed partial class PartitionHost(
+    IJournalStore store,
+    PartitionMap map,
+    PartitionLogOptions options,
+    TimeProvider clock,
+    ILocalSiloDetails silo,
+    IClusterMembershipService membership,
+    IClusterManifestProvider manifests,
+    ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private static readonly TimeSpan ManifestPoll = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly Task<PartitionLog?>?[] _logs = new Task<PartitionLog?>?[map.PartitionCount];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private bool _isStopping;
+
+    /// <summary>Gets the store that every partition lies in.</summary>
+    public IJournalStore Store => store;
+
+    // A store that one process locks for itself knows no other owner, and its silo's membership starts anew with every process.
+    private long ClaimVersion => options.IsStoreExclusive ? 0 : membership.CurrentSnapshot.Version.Value;
+
+    /// <summary>Gives a partition's open log, claiming the partition if this silo owns it and has not claimed it yet.</summary>
+    /// <param name="partition">From 0.</param>
+    /// <returns>Null if the partition belongs to another silo, the claim was refused, or the silo is stopping.</returns>
+    public ValueTask<PartitionLog?> OpenAsync(int partition)
+    {
+        if (Volatile.Read(ref _logs[partition]) is { IsCompletedSuccessfully: true } claimed && claimed.Result is { IsClosed: false } open)
+            return new(open);
+
+        lock (_gate)
+        {
+            if (_isStopping || !silo.SiloAddress.Equals(map.OwnerOf(partition))) return new((PartitionLog?)null);
+            var present = _logs[partition];
+            // A claim under way is waited for; one that failed, or whose log has closed since, is made anew.
+            if (present is null || (present.IsCompleted && !(present.IsCompletedSuccessfully && present.Result is { IsClosed: false })))
+                _logs[partition] = present = ClaimAsync(partition);
+            return new(present);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe<PartitionHost>(
+            ServiceLifecycleStage.Active,
+            _ =>
+            {
+                _following = Task.Run(FollowMapAsync, CancellationToken.None);
+                return Task.CompletedTask;
+            },
+            async cancellation =>
+            {
+                await _stop.CancelAsync();
+                await _following.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            });
+
+        // Stops after every grain has been deactivated and before the store is closed.
+        lifecycle.Subscribe<PartitionHost>(ServiceLifecycleStage.RuntimeStorageServices, _ => Task.CompletedTask, _ => ReleaseAllAsync());
+    }
+
+    private async Task<PartitionLog?> ClaimAsync(int partition)
+    {
+        try
+        {
+            var outcome = await PartitionLog.ClaimAsync(
+                store, partition, silo.Name, ClaimVersion, clock, options, log, _stop.Token).ConfigureAwait(false);
+            if (outcome.Refusal is { } refusal) LogClaimRefused(partition, refusal);
+            return outcome.Log;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+        {
+            LogClaimFailed(partition, failure.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Releases what the map gives to another silo, so that the successor need not wait.</summary>
+    private async Task FollowMapAsync()
+    {
+        try
+        {
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stop.Token))
+            {
+                // The map counts a silo in only when its manifest has arrived, which is after the membership change.
+                while (snapshot.Members.Values.Any(member => member.Status == SiloStatus.Active && !manifests.Current.Silos.ContainsKey(member.SiloAddress))
+                    && membership.CurrentSnapshot.Version == snapshot.Version)
+                    await Task.Delay(ManifestPoll, clock, _stop.Token);
+
+                for (var partition = 0; partition < _logs.Length; partition++)
+                {
+                    if (map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress)) await ReleaseAsync(partition);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task ReleaseAllAsync()
+    {
+        lock (_gate) _isStopping = true;
+        await Task.WhenAll(Enumerable.Range(0, _logs.Length).Select(ReleaseAsync));
+    }
+
+    private async Task ReleaseAsync(int partition)
+    {
+        Task<PartitionLog?>? claimed;
+        lock (_gate)
+        {
+            claimed = _logs[partition];
+            _logs[partition] = null;
+        }
+
+        if (claimed is null || await claimed is not { } open) return;
+        await open.ReleaseAsync();
+        LogReleased(partition);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: the claim was refused, {Refusal}")]
+    private partial void LogClaimRefused(int partition, ClaimRefusal refusal);
+
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: could not be claimed: {Reason}")]
+    private partial void LogClaimFailed(int partition, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "Partition {Partition}: released")]
+    private partial void LogReleased(int partition);
+}

@@ -1,0 +1,48 @@
+using CreditGrains.Grains;
+using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Partitions;
+using CreditGrains.Grains.Placement;
+using CreditGrains.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime.GrainDirectory;
+using Orleans.Runtime.Hosting;
+
+namespace Orleans.Hosting;
+
+/// <summary>Adds the ledger's grains to a silo.</summary>
+public static class CreditGrainsSiloBuilderExtensions
+{
+    /// <summary>Adds citizens, partitions and their placement.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="ledger">What the silo knows of its ledger.</param>
+    /// <param name="store">Where the journals lie. The caller closes it after the silo has stopped.</param>
+    /// <param name="keys">The ciphers under which records are sealed and opened.</param>
+    /// <param name="options">How partitions are claimed and written.</param>
+    public static ISiloBuilder AddCreditGrains(
+        this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options)
+    {
+        var services = silo.Services;
+        services.AddSingleton(ledger);
+        services.AddSingleton(store);
+        services.AddSingleton(keys);
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LedgerClock>();
+        services.AddSingleton<PartitionHost>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionHost>());
+        services.AddSingleton<CitizenReferences>();
+        services.AddSingleton<CitizenServices>();
+        return silo.AddPartitionPlacement();
+    }
+
+    /// <summary>Adds the placement by partition: the map, the director, the computed directory and its cache.</summary>
+    /// <param name="silo">The silo, whose container holds the <see cref="LedgerSettings"/>.</param>
+    public static ISiloBuilder AddPartitionPlacement(this ISiloBuilder silo)
+    {
+        silo.Services.TryAddSingleton<PartitionMap>();
+        silo.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
+        silo.Services.AddSingleton<IGrainDirectoryCache, PartitionDirectoryCache>();
+        return silo.AddGrainDirectory(PartitionDirectory.Name, (services, _) => new PartitionDirectory(services.GetRequiredService<PartitionMap>()));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using CreditGrains.Grains;
+using CreditGrains.Journal;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace CreditGrains.Silo.Hosting;
+
+/// <summary>Builds the host of one silo.</summary>
+internal static class SiloHost
+{
+    /// <summary>Builds a silo that nobody from outside can reach, for a command that serves itself.</summary>
+    internal static IHost Embedded(SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys) =>
+        Build(settings, ledger, store, keys, silo =>
+        {
+            silo.UseLocalhostClustering(FreePort.Next(), gatewayPort: 0, serviceId: settings.Cluster, clusterId: settings.Cluster);
+            silo.Configure<SiloConnectionOptions>(connections => connections.ConfigureSiloInboundConnection(builder => builder.Use(_ => context =>
+            {
+                // Orleans must listen somewhere; a silo that is alone has nobody to hear.
+                context.Abort(new ConnectionAbortedException("This silo takes no connections."));
+                return Task.CompletedTask;
+            })));
+        });
+
+    /// <summary>Builds a silo that listens as its settings say.</summary>
+    /// <param name="settings">Where to listen.</param>
+    /// <param name="ledger">What it knows of its ledger.</param>
+    /// <param name="store">Where the journals lie.</param>
+    /// <param name="keys">The ciphers of the records.</param>
+    /// <param name="also">What is added beyond the ledger itself; null for nothing.</param>
+    internal static IHost Listening(
+        SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, Action<ISiloBuilder>? also = null) =>
+        Build(settings, ledger, store, keys, silo =>
+        {
+            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.Cluster, clusterId: settings.Cluster);
+            silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.Address));
+            also?.Invoke(silo);
+        });
+
+    private static IHost Build(
+        SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, Action<ISiloBuilder> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // The runtime warns at start-up that a participant of its watchdog has not reported since the machine was switched on, and
+        // that its development membership is in memory. Neither says anything to an operator of one machine.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
+        builder.UseOrleans(silo =>
+        {
+            configure(silo);
+            silo.Configure<SiloOptions>(options => options.SiloName = settings.Name);
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = settings.IdleAfter);
+            silo.AddCreditGrains(ledger, store, keys, settings.Partition.ToOptions());
+        });
+        builder.Services.AddCreditGrainsClient();
+        return builder.Build();
+    }
+}

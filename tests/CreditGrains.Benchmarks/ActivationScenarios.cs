@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace CreditGrains.Benchmarks;
+
+/// <summary>Citizens brought into memory: how fast, and what each weighs.</summary>
+internal static class ActivationScenarios
+{
+    private const int CallsInFlight = 16;
+    private const int BatchSize = 256;
+
+    /// <summary><c>cold-start</c>: activations a second from the store, 100 entries a citizen, one entry a record.</summary>
+    internal static async Task<Result> ColdStartAsync(int rounds)
+    {
+        const int Citizens = 100_000;
+        const int EntriesEach = 100;
+        using var folder = new ScratchFolder();
+        Population population;
+        await using (var writing = await SiloProcess.StartAsync(folder.Path))
+        {
+            population = new Population(Citizens, (await writing.Ledger.DescribeAsync()).PartitionCount);
+            await RecordScenarios.RecordAsync(writing.Ledger, Entries(population, EntriesEach));
+        }
+
+        // Nobody is in memory now. Each slice touches citizens and noop grains that no slice before has touched.
+        await using var silo = await SiloProcess.StartAsync(folder.Path);
+        var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(population.Citizens.Chunk(Citizens / (rounds + 1)).Select(part => Batches(part, population.PartitionCount)));
+        var touch = new Touch(silo.Orleans, population.PartitionCount);
+        return await Measuring.AlternateAsync(
+            "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
+    }
+
+    /// <summary><c>memory</c>: bytes of the process an active citizen with 24 months of ordinary life.</summary>
+    internal static async Task<Result> MemoryAsync()
+    {
+        const int Warming = 2_000;
+        const int Weighed = 18_000;
+        using var folder = new ScratchFolder();
+        CitizenId[] citizens;
+        int partitionCount;
+        await using (var writing = await SiloProcess.StartAsync(folder.Path))
+        {
+            partitionCount = (await writing.Ledger.DescribeAsync()).PartitionCount;
+            citizens = new Population(Warming + Weighed, partitionCount).Citizens;
+            await RecordScenarios.RecordAsync(writing.Ledger, OrdinaryLife.Of(citizens));
+        }
+
+        await using var silo = await SiloProcess.StartAsync(folder.Path, smallCache: true);
+        var touch = new Touch(silo.Orleans, partitionCount);
+        var meter = silo.Orleans.GetGrain<IMeterGrain>(0);
+        await touch.CitizensAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        await touch.NoopsAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        var before = await meter.Weigh();
+        await touch.NoopsAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        var empty = await meter.Weigh();
+        await touch.CitizensAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        var full = await meter.Weigh();
+        double each = (full - empty) / (double)Weighed, noop = (empty - before) / (double)Weighed;
+        return new("memory", "rocksdb", Baseline: "noop-grain", Bytes: Math.Round(each), Ratio: Math.Round(each / noop, 3), Note: $"the empty grain: {noop:F0} bytes");
+    }
+
+    private static ImmutableArray<ImmutableArray<CitizenId>> Batches(IEnumerable<CitizenId> citizens, int partitionCount) =>
+    [
+        .. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).SelectMany(partition => partition.Chunk(BatchSize)).Select(batch => batch.ToImmutableArray()),
+    ];
+
+    private static async IAsyncEnumerable<Entry> Entries(Population population, int each)
+    {
+        await Task.CompletedTask;
+        for (var number = 0L; number < (long)each * population.Citizens.Length; number++)
+            yield return population.Payment(population.Citizens[number % population.Citizens.Length], number);
+    }
+}
+
+/// <summary>Activates grains in batches through their partition's silo.</summary>
+internal sealed class Touch(IGrainFactory grains, int partitionCount)
+{
+    internal Task<Slice> CitizensAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
+        AllAsync(batches, callers, (intake, batch) => intake.TouchCitizens(batch));
+
+    internal Task<Slice> NoopsAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
+        AllAsync(batches, callers, (intake, batch) => intake.PingMany(batch));
+
+    private async Task<Slice> AllAsync(
+        ImmutableArray<ImmutableArray<CitizenId>> batches, int callers, Func<INoopIntakeGrain, ImmutableArray<CitizenId>, ValueTask> touch)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = callers }, async (batch, _) =>
+        {
+            var key = GrainTypes.PartitionKey(batch[0].PartitionOf(partitionCount), partitionCount);
+            await touch(grains.GetGrain<INoopIntakeGrain>(key), batch);
+        });
+        return new(batches.Sum(batch => batch.Length), Stopwatch.GetElapsedTime(started));
+    }
+}
