@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace CreditGrains.Ledger;
+
+/// <summary>Gathers a file's totals: each count goes into the shortest windows that it lies in, and the longer ones are summed at the end.</summary>
+internal ref struct TotalsByKind
+{
+    private readonly int _asOf;
+    private readonly int _asOfMonth;
+    private readonly List<KindSum> _kinds;
+    private readonly List<CategorySum> _categories;
+
+    internal TotalsByKind(int asOf)
+    {
+        _asOf = asOf;
+        _asOfMonth = Calendar.MonthOf(asOf);
+        _kinds = new(8);
+        _categories = new(8);
+    }
+
+    /// <summary>Finds the place where a kind in a currency is summed.</summary>
+    internal readonly int KindAt(EntryKind kind, Currency currency)
+    {
+        var kinds = CollectionsMarshal.AsSpan(_kinds);
+        for (var index = 0; index < kinds.Length; index++)
+            if (kinds[index].Kind == kind && kinds[index].Currency == currency) return index;
+        _kinds.Add(new(kind, currency, new Total[Calendar.WindowCount]));
+        return kinds.Length;
+    }
+
+    /// <summary>Finds the place where a category of a kind in a currency is summed; −1 for no category, 0.</summary>
+    internal readonly int CategoryAt(int category, EntryKind kind, Currency currency)
+    {
+        if (category == 0) return -1;
+        var categories = CollectionsMarshal.AsSpan(_categories);
+        for (var index = 0; index < categories.Length; index++)
+            if (categories[index].Category == category && categories[index].Kind == kind && categories[index].Currency == currency) return index;
+        _categories.Add(new() { Category = category, Kind = kind, Currency = currency });
+        return categories.Length;
+    }
+
+    internal readonly void AddLifetime(int kindAt, Total total) => Add(ref _kinds[kindAt].Totals[(int)Window.Lifetime], total);
+
+    internal readonly void AddCategoryLifetime(int categoryAt, Total total)
+    {
+        if (categoryAt >= 0) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Lifetime, total);
+    }
+
+    /// <summary>Counts what happened on one day, in the windows but not in the lifetime.</summary>
+    internal readonly void AddDay(int kindAt, int categoryAt, int day, int month, Total total)
+    {
+        if (Calendar.ShortestOfDays(_asOf - day) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
+        AddMonth(kindAt, categoryAt, month, total);
+    }
+
+    /// <summary>Counts what happened in one month, in the windows but not in the lifetime.</summary>
+    internal readonly void AddMonth(int kindAt, int categoryAt, int month, Total total)
+    {
+        var back = _asOfMonth - month;
+        if (Calendar.ShortestOfMonths(back) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
+        if (categoryAt >= 0 && back < Calendar.CategoryMonthsKept) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Months12, total);
+    }
+
+    /// <summary>Gives the totals of what stands, in order, and whether anything was reported in the last six months.</summary>
+    internal readonly ImmutableArray<KindTotals> Kinds(out bool isReported, out bool isRecent)
+    {
+        (isReported, isRecent) = (false, false);
+        var kinds = CollectionsMarshal.AsSpan(_kinds);
+        kinds.Sort(static (left, right) => left.Currency != right.Currency ? left.Currency.CompareTo(right.Currency) : ((int)left.Kind).CompareTo((int)right.Kind));
+        var totals = new KindTotals[kinds.Length];
+        var count = 0;
+        foreach (var kind in kinds)
+        {
+            var sums = kind.Totals;
+            if (sums[(int)Window.Lifetime].Count == 0) continue;
+            for (var window = Window.Days30; window <= Window.Months60; window++)
+                if (window != Window.Months3) Add(ref sums[(int)window], sums[(int)window - 1]);
+            totals[count++] = new(kind.Currency, kind.Kind, ImmutableCollectionsMarshal.AsImmutableArray(sums));
+            if (kind.Kind is EntryKind.IdentityLinked or EntryKind.IdentityUnlinked) continue;
+            isReported = true;
+            isRecent |= sums[(int)Window.Months6].Count > 0;
+        }
+
+        if (count != totals.Length) Array.Resize(ref totals, count);
+        return ImmutableCollectionsMarshal.AsImmutableArray(totals);
+    }
+
+    /// <summary>Gives the totals by category of what stands, in order.</summary>
+    /// <param name="names">The categories' names, by index.</param>
+    internal readonly ImmutableArray<CategoryTotals> Categories(string[] names)
+    {
+        var categories = CollectionsMarshal.AsSpan(_categories);
+        var totals = new CategoryTotals[categories.Length];
+        var count = 0;
+        foreach (var sum in categories)
+            if (sum.Lifetime.Count != 0) totals[count++] = new(names[sum.Category - 1], sum.Currency, sum.Kind, sum.Lifetime, sum.Months12);
+
+        if (count != totals.Length) Array.Resize(ref totals, count);
+        Array.Sort(totals, static (left, right) =>
+        {
+            var byName = string.CompareOrdinal(left.Category, right.Category);
+            if (byName != 0) return byName;
+            return left.Currency != right.Currency ? left.Currency.CompareTo(right.Currency) : ((int)left.Kind).CompareTo((int)right.Kind);
+        });
+        return ImmutableCollectionsMarshal.AsImmutableArray(totals);
+    }
+
+    private static void Add(ref Total sum, Total more) => sum = new(sum.Count + more.Count, sum.MinorUnits + more.MinorUnits);
+
+    private readonly record struct KindSum(EntryKind Kind, Currency Currency, Total[] Totals);
+
+    private struct CategorySum
+    {
+        internal int Category;
+        internal EntryKind Kind;
+        internal Currency Currency;
+        internal Total Lifetime;
+        internal Total Months12;
+    }
+}
