@@ -31,15 +31,23 @@ public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, C
             chain = (exists ? chain.First : place, place);
         }
 
-        var calls = new List<(int First, ValueTask<RecordOutcome> Call)>(lasts.Count);
+        var calls = new ValueTask<RecordOutcome>[lasts.Count];
+        var firsts = new int[lasts.Count];
+        var count = 0;
         List<Task>? chains = null;
         foreach (var (citizen, (first, last)) in lasts)
         {
-            if (first == last) calls.Add((first, citizens.Of(citizen).Record(entries[first])));
-            else (chains ??= []).Add(RecordChain(citizen, first));
+            if (first != last)
+            {
+                (chains ??= []).Add(RecordChain(citizen, first));
+                continue;
+            }
+
+            firsts[count] = first;
+            calls[count++] = citizens.Of(citizen).Record(entries[first]);
         }
 
-        foreach (var (first, call) in calls) outcomes[first] = await call;
+        for (var place = 0; place < count; place++) outcomes[firsts[place]] = await calls[place];
         if (chains is not null) await Task.WhenAll(chains);
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
 

@@ -1,7 +1,6 @@
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace CreditGrains.Grains.Partitions;
 
@@ -18,7 +17,7 @@ public sealed partial class PartitionHost(
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
-    ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>
+    ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan ManifestPoll = TimeSpan.FromMilliseconds(20);
 
@@ -72,6 +71,9 @@ public sealed partial class PartitionHost(
         // Stops after every grain has been deactivated and before the store is closed.
         lifecycle.Subscribe<PartitionHost>(ServiceLifecycleStage.RuntimeStorageServices, _ => Task.CompletedTask, _ => ReleaseAllAsync());
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     private async Task<PartitionLog?> ClaimAsync(int partition)
     {

@@ -18,6 +18,7 @@ public sealed class ReferencePage
     public const int MaxBytes = 1 + (Size * (sizeof(ulong) + 10));
 
     private const byte Version = 1;
+    private const string Field = "referencePage";
 
     internal ReferencePage(int number, ImmutableArray<ulong> digests, ImmutableArray<ulong> sequences)
     {
@@ -62,6 +63,25 @@ public sealed class ReferencePage
         return length;
     }
 
+    /// <summary>Reads a page.</summary>
+    /// <param name="number">The number it is kept under.</param>
+    /// <param name="page">Its bytes.</param>
+    /// <exception cref="EntryMalformedException">The bytes are no page.</exception>
+    public static ReferencePage Decode(int number, ReadOnlySpan<byte> page)
+    {
+        var reader = new BodyReader(page);
+        if (reader.Byte(Field) != Version) reader.Fail(Field);
+        var digests = ImmutableArray.CreateBuilder<ulong>(Size);
+        var bytes = reader.Slice(Size * sizeof(ulong), Field);
+        for (var index = 0; index < Size; index++) digests.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(index * sizeof(ulong))..]));
+
+        var sequences = ImmutableArray.CreateBuilder<ulong>(Size);
+        var sequence = 0ul;
+        for (var index = 0; index < Size; index++) sequences.Add(sequence += reader.Number(Field, ulong.MaxValue - sequence));
+        if (!reader.IsAtEnd) reader.Fail(Field);
+        return new(number, digests.MoveToImmutable(), sequences.MoveToImmutable());
+    }
+
     /// <summary>Finds the records that may hold a reference.</summary>
     /// <param name="page">A page's bytes.</param>
     /// <param name="digest">The reference's digest.</param>
@@ -69,7 +89,6 @@ public sealed class ReferencePage
     /// <exception cref="EntryMalformedException">The bytes are no page.</exception>
     public static ImmutableArray<ulong> Find(ReadOnlySpan<byte> page, ulong digest)
     {
-        const string Field = "referencePage";
         var reader = new BodyReader(page);
         if (reader.Byte(Field) != Version) reader.Fail(Field);
         var digests = reader.Slice(Size * sizeof(ulong), Field);
