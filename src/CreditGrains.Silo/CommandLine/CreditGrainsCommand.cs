@@ -1,0 +1,90 @@
+using System.CommandLine;
+using CreditGrains.Client;
+using CreditGrains.Silo.Imports;
+
+namespace CreditGrains.Silo.CommandLine;
+
+/// <summary>What commands need of the world.</summary>
+/// <param name="Opener">Opens ledgers.</param>
+/// <param name="Server">Runs a silo in the foreground.</param>
+/// <param name="Terminal">Where to write.</param>
+/// <param name="Clock">Measures how long imports take. Nothing that is recorded depends on it.</param>
+internal sealed record CommandHost(ILedgerOpener Opener, ILedgerServer Server, Terminal Terminal, TimeProvider Clock)
+{
+    /// <summary>Gets the options that every command takes.</summary>
+    public LedgerOptions Options { get; } = new();
+}
+
+/// <summary>The command line <c>creditgrains</c>.</summary>
+internal static class CreditGrainsCommand
+{
+    // Time to let what is on its way become durable and to leave the cluster, before the process is ended.
+    private static readonly TimeSpan PatienceAfterInterrupt = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="arguments">The words behind the program's name.</param>
+    /// <param name="host">The world.</param>
+    /// <param name="cancellation">Stops it, as an interrupt from the keyboard does.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation = default)
+    {
+        var parsed = Build(host).Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            foreach (var error in parsed.Errors) await host.Terminal.Error.WriteLineAsync(error.Message);
+            await host.Terminal.Error.WriteLineAsync($"See '{CommandPath(parsed)} --help'.");
+            return ExitCode.Usage;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Terminal.Out,
+            Error = host.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = PatienceAfterInterrupt,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (Exception reason) when (CodeOf(reason) is { } code)
+        {
+            await host.Terminal.Error.WriteLineAsync(code == ExitCode.Interrupted ? "Stopped before the end." : reason.Message);
+            return code;
+        }
+    }
+
+    private static RootCommand Build(CommandHost host)
+    {
+        var root = new RootCommand("CreditGrains: a credit ledger in which every citizen is a grain.")
+        {
+            ServeCommand.Build(host),
+            ImportCommand.Build(host),
+            SimulateCommand.Build(host),
+            TotalsCommand.Build(host),
+            FileCommand.Build(host),
+            HistoryCommand.Build(host),
+            VerifyCommand.Build(host),
+        };
+        host.Options.AddTo(root);
+        return root;
+    }
+
+    /// <summary>Tells how the program ends after an exception that a command may end with; null for a bug.</summary>
+    private static int? CodeOf(Exception reason) => reason switch
+    {
+        UsageException or ImportFileException => ExitCode.Usage,
+        LedgerBrokenException => ExitCode.Broken,
+        LedgerNotOpenedException or LedgerUnreachableException => ExitCode.Unreachable,
+        OperationCanceledException => ExitCode.Interrupted,
+        _ => null,
+    };
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Push(result.Command is RootCommand ? "creditgrains" : result.Command.Name);
+        return string.Join(' ', names);
+    }
+}

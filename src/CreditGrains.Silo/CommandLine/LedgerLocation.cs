@@ -1,0 +1,25 @@
+namespace CreditGrains.Silo.CommandLine;
+
+/// <summary>Where a ledger is: in a folder of this machine, or behind a silo that runs already.</summary>
+internal abstract record LedgerLocation
+{
+    private LedgerLocation() { }
+
+    /// <summary>A ledger kept in a folder and served by this process.</summary>
+    /// <param name="Path">The folder, absolute.</param>
+    internal sealed record Folder(string Path) : LedgerLocation
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Path;
+    }
+
+    /// <summary>A ledger served by silos that run already.</summary>
+    /// <param name="Host">A host name or an address.</param>
+    /// <param name="Port">The port of the silo's gateway, from 1 to 65,535.</param>
+    /// <param name="KeyFile">The file with the pseudonym key, absolute; null leaves it to the environment.</param>
+    internal sealed record Endpoint(string Host, int Port, string? KeyFile) : LedgerLocation
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Host}:{Port}";
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace CreditGrains.Silo.CommandLine;
+
+/// <summary>The options that every command takes: which ledger, and who reads the output.</summary>
+internal sealed class LedgerOptions
+{
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The folder of a ledger on this machine",
+        HelpName = "FOLDER",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _connect = new("--connect")
+    {
+        Description = "A running silo's gateway, instead of --data",
+        HelpName = "HOST:PORT",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The file with the pseudonym key, with --connect; a ledger in a folder has its own",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Write JSON for programs: the last line of standard output is one value",
+        Recursive = true,
+    };
+
+    /// <summary>Adds the options to the root, from where every command has them.</summary>
+    /// <param name="root">The root.</param>
+    public void AddTo(RootCommand root)
+    {
+        root.Options.Add(_data);
+        root.Options.Add(_connect);
+        root.Options.Add(_key);
+        root.Options.Add(_json);
+    }
+
+    /// <summary>Tells whether a program reads the output.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Tells which ledger is meant.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="UsageException">None is named, or two, or the address is none.</exception>
+    public LedgerLocation LocationOf(ParseResult parsed)
+    {
+        var key = parsed.GetValue(_key);
+        return (parsed.GetValue(_data), parsed.GetValue(_connect)) switch
+        {
+            (null, null) => throw new UsageException("Which ledger? Name its folder with --data FOLDER, or a running silo with --connect HOST:PORT."),
+            (not null, not null) => throw new UsageException("--data and --connect name two ledgers. Give one of them."),
+            (not null, null) when key is not null => throw new UsageException("--key goes with --connect; a ledger in a folder has its own key."),
+            ({ Length: > 0 } folder, null) => new LedgerLocation.Folder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            (null, { } address) => Endpoint(address, key),
+            _ => throw new UsageException("--data needs the name of a folder."),
+        };
+    }
+
+    private static LedgerLocation.Endpoint Endpoint(string address, string? key)
+    {
+        // The last colon, so that an IPv6 address in brackets keeps its own.
+        var colon = address.LastIndexOf(':');
+        if (colon <= 0
+            || !ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || port == 0)
+            throw new UsageException("--connect needs HOST:PORT, such as localhost:30000.");
+
+        return new(address[..colon].Trim('[', ']'), port, key is null ? null : Path.GetFullPath(key));
+    }
+}
