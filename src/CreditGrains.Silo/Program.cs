@@ -1,4 +1,6 @@
 using CreditGrains.Silo.CommandLine;
+using CreditGrains.Silo.Hosting;
 
-var host = new CommandHost(new NoHosting(), new NoHosting(), Terminal.OfProcess(), TimeProvider.System);
+var settings = new SiloSettings();
+var host = new CommandHost(new LedgerOpener(settings), new LedgerServer(), Terminal.OfProcess(), TimeProvider.System);
 return await CreditGrainsCommand.RunAsync(args, host);

@@ -188,7 +188,7 @@ public sealed class References
     {
         for (var index = 0; index < BitsAReference; index++, digest >>= BitsOfAPosition)
         {
-            var bit = (int)digest & ((FilterBytes * 8) - 1);
+            var bit = (int)(digest & ((FilterBytes * 8) - 1));
             if ((filter[bit >> 3] & (1 << (bit & 7))) == 0) return false;
         }
 
@@ -199,7 +199,7 @@ public sealed class References
     {
         for (var index = 0; index < BitsAReference; index++, digest >>= BitsOfAPosition)
         {
-            var bit = (int)digest & ((FilterBytes * 8) - 1);
+            var bit = (int)(digest & ((FilterBytes * 8) - 1));
             filter[bit >> 3] |= (byte)(1 << (bit & 7));
         }
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
 using CreditGrains.Silo.CommandLine;
-using Microsoft.Extensions.Hosting;
 
 namespace CreditGrains.Silo.Hosting;
 

@@ -58,6 +58,7 @@ internal static class SiloHost
         // that its development membership is in memory. Neither says anything to an operator of one machine.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error); // its note about garbage collection is a choice made here
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
         builder.UseOrleans(silo =>
