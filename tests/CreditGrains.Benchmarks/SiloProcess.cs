@@ -66,6 +66,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
         await Console.In.ReadToEndAsync();
+        Console.Error.WriteLine($"  silo: {Environment.CpuUsage.TotalTime.TotalSeconds:F1} s of processor, {GC.GetTotalPauseDuration().TotalSeconds:F1} s paused for {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections, {GC.GetTotalAllocatedBytes() / 1e9:F1} GB allocated");
         await host.StopAsync();
     }
 
