@@ -32,7 +32,7 @@ internal static class CreditGrainsCommand
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             foreach (var error in parsed.Errors) await host.Terminal.Error.WriteLineAsync(error.Message);
-            await host.Terminal.Error.WriteLineAsync($"See '{CommandPath(parsed)} --help'.");
+            await host.Terminal.Error.WriteLineAsync($"Usage: {CommandPath(parsed)}{ArgumentsOf(parsed)} [options]. See '{CommandPath(parsed)} --help'.");
             return ExitCode.Usage;
         }
 
@@ -79,6 +79,9 @@ internal static class CreditGrainsCommand
         OperationCanceledException => ExitCode.Interrupted,
         _ => null,
     };
+
+    private static string ArgumentsOf(ParseResult parsed) =>
+        string.Concat(parsed.CommandResult.Command.Arguments.Select(argument => " " + argument.Name));
 
     private static string CommandPath(ParseResult parsed)
     {

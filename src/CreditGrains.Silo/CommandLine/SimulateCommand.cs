@@ -41,13 +41,18 @@ internal static class SimulateCommand
         var result = await Recording.RunAsync(host, parsed, location, nation, refusals, cancellation);
         foreach (var sentence in refusals.First) await host.Terminal.Error.WriteLineAsync(sentence);
         if (!host.Options.IsJson(parsed))
+        {
+            // The nation ends in the past, so its citizens are best looked at on its last day.
             foreach (var (what, reference) in nation.Examples)
-                await host.Terminal.Out.WriteLineAsync($"  worth a look: {reference} ({what})");
-        return Recording.Report(host, parsed, result, json => WriteExamples(json, nation));
+                await host.Terminal.Out.WriteLineAsync(FormattableString.Invariant($"  worth a look: file {reference,-9} --as-of {plan.LastDay:yyyy-MM-dd}  ({what})"));
+        }
+
+        return Recording.Report(host, parsed, result, json => WriteMore(json, plan, nation));
     }
 
-    private static void WriteExamples(Utf8JsonWriter json, Population nation)
+    private static void WriteMore(Utf8JsonWriter json, NationPlan plan, Population nation)
     {
+        json.WriteDay("lastDay", plan.LastDay);
         json.WriteStartObject("examples");
         foreach (var (what, reference) in nation.Examples) json.WriteString(what, reference);
         json.WriteEndObject();

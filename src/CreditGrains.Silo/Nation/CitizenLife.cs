@@ -106,7 +106,7 @@ internal sealed class CitizenLife
         _parts.Add(Bill.Utility(_random, habit));
         if (_random.Chance(350)) _parts.Add(Bill.Rent(_random, habit));
         if (_random.Chance(40)) _parts.Add(new Remittance(_random));
-        _parts.Add(new Household(_random, 8, 14));
+        _parts.Add(new Household(_random, 9, 15));
 
         var tradelines = 0;
         if (_random.Chance(700)) _parts.Add(new CreditCard(_random, habit, ++tradelines, (int)_random.Between(0, 3)));

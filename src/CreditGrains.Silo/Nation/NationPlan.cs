@@ -18,4 +18,7 @@ internal sealed record NationPlan(int Citizens, int Months, ulong Seed, DateOnly
 
     /// <summary>The scheme of the second ids that a few citizens have until they are linked.</summary>
     public const string PassportScheme = "sim-passport";
+
+    /// <summary>Gets the last day of the last month.</summary>
+    public DateOnly LastDay => From.AddMonths(Months).AddDays(-1);
 }
