@@ -19,16 +19,15 @@ internal static class SimulateCommand
         var months = new Option<int>("--months") { Description = "How many months of their lives", HelpName = "M", Required = true };
         months.Validators.Add(result => MustBeWithin(result, months, 1, NationPlan.MaxMonths));
         var seed = new Option<ulong>("--seed") { Description = "What everything is drawn from; another seed is another nation", HelpName = "S", Required = true };
-        var from = new Option<DateOnly>("--from")
+        var from = new Option<DateOnly?>("--from")
         {
-            Description = "The first month",
+            Description = "The first month; 2024-01 if absent",
             HelpName = "YYYY-MM",
-            DefaultValueFactory = _ => FirstMonth,
-            CustomParser = Dates.Month,
+            CustomParser = Dates.MaybeMonth,
         };
         var command = new Command("simulate", "Record the life of a made-up nation") { citizens, months, seed, from };
         command.SetAction((parsed, cancellation) => RunAsync(
-            host, parsed, new NationPlan(parsed.GetValue(citizens), parsed.GetValue(months), parsed.GetValue(seed), parsed.GetValue(from)), cancellation));
+            host, parsed, new NationPlan(parsed.GetValue(citizens), parsed.GetValue(months), parsed.GetValue(seed), parsed.GetValue(from) ?? FirstMonth), cancellation));
         return command;
     }
 
