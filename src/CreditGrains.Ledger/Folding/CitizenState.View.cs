@@ -178,7 +178,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.LoanOpened);
             at = row.End;
-            if (TradelineFold.View(row, CurrencyAt(row.Currency), furnishers, asOf) is { } view) views.Add(view);
+            if (TradelineFold.View(row, CurrencyAt(row.StandingCurrency()), furnishers, asOf) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>
@@ -198,7 +198,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.InvestmentBought);
             at = row.End;
-            if (PositionFold.View(row, CurrencyAt(row.Currency)) is { } view) views.Add(view);
+            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency())) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>

@@ -375,7 +375,8 @@ public sealed partial class CitizenState
     private static void SkipProfile(ReadOnlySpan<byte> rows, ref int position)
     {
         Varint.Skip(rows, ref position);
-        position += (int)Varint.Read(rows, ref position);
+        var length = (int)Varint.Read(rows, ref position);
+        position += length;
         Varint.Skip(rows, ref position);
     }
 
