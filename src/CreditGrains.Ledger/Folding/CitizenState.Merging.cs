@@ -89,7 +89,7 @@ public sealed partial class CitizenState
             {
                 var theirs = new SubjectRow(bytes, at, Subjects.FirstKindOf(section));
                 at = theirs.End;
-                var currency = CurrencyOf(theirs.Currency);
+                var currency = CurrencyOf(theirs.StandingCurrency());
                 var reader = theirs.Read();
                 while (reader.Read())
                 {

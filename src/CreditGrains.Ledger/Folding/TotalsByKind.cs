@@ -47,19 +47,20 @@ internal ref struct TotalsByKind
         if (categoryAt >= 0) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Lifetime, total);
     }
 
-    /// <summary>Counts what happened on one day, in the windows but not in the lifetime.</summary>
-    internal readonly void AddDay(int kindAt, int categoryAt, int day, int month, Total total)
-    {
-        if (Calendar.ShortestOfDays(_asOf - day) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
-        AddMonth(kindAt, categoryAt, month, total);
-    }
+    /// <summary>Tells in which windows a day lies.</summary>
+    internal readonly Shortest OfDay(int day, int month) => new(Calendar.ShortestOfDays(_asOf - day), Calendar.ShortestOfMonths(_asOfMonth - month));
 
-    /// <summary>Counts what happened in one month, in the windows but not in the lifetime.</summary>
-    internal readonly void AddMonth(int kindAt, int categoryAt, int month, Total total)
+    /// <summary>Tells in which windows a month lies whose days are older than all windows of days.</summary>
+    internal readonly Shortest OfMonth(int month) => new(null, Calendar.ShortestOfMonths(_asOfMonth - month));
+
+    /// <summary>Counts what happened in a period, in its windows but not in the lifetime.</summary>
+    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, Total total)
     {
-        var back = _asOfMonth - month;
-        if (Calendar.ShortestOfMonths(back) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
-        if (categoryAt >= 0 && back < Calendar.CategoryMonthsKept) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Months12, total);
+        var sums = CollectionsMarshal.AsSpan(_kinds)[kindAt].Totals;
+        if (windows.OfDays is { } days) Add(ref sums[(int)days], total);
+        if (windows.OfMonths is not { } months) return;
+        Add(ref sums[(int)months], total);
+        if (categoryAt >= 0 && months <= Window.Months12) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Months12, total);
     }
 
     /// <summary>Gives the totals of what stands, in order, and whether anything was reported in the last six months.</summary>
@@ -106,7 +107,11 @@ internal ref struct TotalsByKind
         return ImmutableCollectionsMarshal.AsImmutableArray(totals);
     }
 
-    private static void Add(ref Total sum, Total more) => sum = new(sum.Count + more.Count, sum.MinorUnits + more.MinorUnits);
+    // 10^15 minor units in each of 2^63 entries stay within 128 bits, and the checked sum of 128 bits is much the slower.
+    private static void Add(ref Total sum, in Total more) => sum = unchecked(new(sum.Count + more.Count, sum.MinorUnits + more.MinorUnits));
+
+    /// <summary>The shortest window of days and of months that a period lies in; null beyond all.</summary>
+    internal readonly record struct Shortest(Window? OfDays, Window? OfMonths);
 
     private readonly record struct KindSum(EntryKind Kind, Currency Currency, Total[] Totals);
 
