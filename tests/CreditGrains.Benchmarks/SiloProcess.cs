@@ -48,7 +48,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Cluster, Cluster));
         });
-        builder.Services.AddCreditGrainsClient();
+        builder.Services.AddCreditGrainsClient(o => { if (Environment.GetEnvironmentVariable("FL") is { } f) o.MaxEntriesInFlight = int.Parse(f); if (Environment.GetEnvironmentVariable("BA") is { } g) o.MaxEntriesPerBatch = int.Parse(g); });
         var host = builder.Build();
         await host.StartAsync();
         return new(process, host);
