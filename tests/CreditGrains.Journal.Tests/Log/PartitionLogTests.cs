@@ -359,6 +359,23 @@ public sealed class PartitionLogTests
     }
 
     [Fact]
+    public async Task A_release_asked_for_twice_is_one_release()
+    {
+        var log = await _fixture.Own();
+        var land = Store.Hold();
+        var append = _fixture.Append(log, 1);
+        var first = log.ReleaseAsync().AsTask();
+        var second = log.ReleaseAsync().AsTask();
+        land();
+
+        Assert.True(await first);
+        Assert.True(await second);
+        Assert.True(await log.ReleaseAsync());
+        Assert.Equal(CommitVerdict.Durable, await append);
+        Assert.Equal(3, (await _fixture.Batches()).Count);
+    }
+
+    [Fact]
     public async Task A_release_that_comes_too_late_says_that_the_fence_is_lost()
     {
         var old = await _fixture.Own("a");
