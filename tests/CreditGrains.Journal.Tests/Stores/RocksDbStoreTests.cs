@@ -38,8 +38,14 @@ public sealed class RocksDbStoreTests : JournalStoreContract
     [Fact]
     public async Task A_process_killed_in_the_middle_of_writing_loses_nothing_acknowledged_and_leaves_no_half_set()
     {
+        if (ChildProcess.Argument is { } folder)
+        {
+            await WriteSetsUntilKilled(folder);
+            return;
+        }
+
         var acknowledged = 0UL;
-        using (var child = ChildProcess.Start(nameof(Write_sets_until_killed), _folder.Path))
+        using (var child = ChildProcess.Start(_folder.Path))
         {
             while (acknowledged < 300 && await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             {
@@ -58,11 +64,10 @@ public sealed class RocksDbStoreTests : JournalStoreContract
         Assert.Equal(Enumerable.Range(1, first.Count).Select(number => (ulong)number), first.Select(row => row.Key.Number));
     }
 
-    /// <summary>The other half of the test above, run in a process of its own.</summary>
-    [Fact(Explicit = true)]
-    public async Task Write_sets_until_killed()
+    /// <summary>The half that is run in a process of its own.</summary>
+    private static async Task WriteSetsUntilKilled(string folder)
     {
-        await using var store = OpenIn(ChildProcess.Argument);
+        await using var store = OpenIn(folder);
         for (var number = 1UL; ; number++)
         {
             Assert.Equal(InsertVerdict.Inserted, (await store.InsertAsync([At(Ada, number, new string('x', 300)), At(new(Space.Citizen, 0xB0B), number, "y")], None)).Verdict);
@@ -74,7 +79,13 @@ public sealed class RocksDbStoreTests : JournalStoreContract
     public async Task A_file_system_that_refuses_to_grow_leaves_the_outcome_unknown_and_ends_all_writing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no limit on the size of files.");
-        using var child = ChildProcess.Start(nameof(Write_sets_until_refused), _folder.Path, maxFileKiB: 2048);
+        if (ChildProcess.Argument is { } folder)
+        {
+            await WriteSetsUntilRefused(folder);
+            return;
+        }
+
+        using var child = ChildProcess.Start(_folder.Path, maxFileKiB: 2048);
         var output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -89,11 +100,10 @@ public sealed class RocksDbStoreTests : JournalStoreContract
         Assert.Equal(InsertVerdict.Inserted, await Insert(At(Ada, 1_000_000, "room again")));
     }
 
-    /// <summary>The other half of the test above, run in a process that may not write large files.</summary>
-    [Fact(Explicit = true)]
-    public async Task Write_sets_until_refused()
+    /// <summary>The half that is run in a process that may not write large files.</summary>
+    private static async Task WriteSetsUntilRefused(string folder)
     {
-        await using var store = OpenIn(ChildProcess.Argument);
+        await using var store = OpenIn(folder);
         var acknowledged = 0UL;
         InsertOutcome outcome;
         do outcome = await store.InsertAsync([At(Ada, acknowledged + 1, new string('x', 20_000))], None);
