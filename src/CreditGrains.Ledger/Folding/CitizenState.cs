@@ -275,11 +275,11 @@ public sealed partial class CitizenState
             if (!isSame)
             {
                 Varint.Skip(rows, ref position);
-                Varint.Skip(rows, ref position);
+                Varint.SkipAmount(rows, ref position);
                 continue;
             }
 
-            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadSigned(rows, ref position) + minorUnits);
+            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadAmount(rows, ref position) + minorUnits);
             _sections.Splice(Section.FurnisherTotals, at, position - at, written[..WriteTotal(written, total)]);
             return;
         }
@@ -309,11 +309,11 @@ public sealed partial class CitizenState
             {
                 if (itsCategory == 0) continue;
                 Varint.Skip(rows, ref position);
-                Varint.Skip(rows, ref position);
+                Varint.SkipAmount(rows, ref position);
                 continue;
             }
 
-            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadSigned(rows, ref position) + minorUnits);
+            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadAmount(rows, ref position) + minorUnits);
             _sections.Splice(Section.Lines, at, position - at, written[..WriteTotal(written, total)]);
             return index;
         }
@@ -340,7 +340,7 @@ public sealed partial class CitizenState
     {
         Invariant.Holds(total.Count >= 0);
         var length = Varint.Write(target, (ulong)total.Count);
-        return length + Varint.WriteSigned(target[length..], total.MinorUnits);
+        return length + Varint.WriteAmount(target[length..], total.MinorUnits);
     }
 
     /// <summary>Counts what was said of who the citizen is. A row: count, day, length and characters of the province, birth year or 0.</summary>
@@ -399,7 +399,7 @@ public sealed partial class CitizenState
         var writer = new BodyWriter(written);
         writer.Citizen(other);
         writer.Byte((byte)role);
-        writer.Signed(net);
+        writer.Amount(net);
         _sections.Splice(Section.Links, at, end - at, net == 0 ? [] : written[..writer.Length]);
     }
 
@@ -408,7 +408,7 @@ public sealed partial class CitizenState
         var other = new CitizenId(BinaryPrimitives.ReadUInt64BigEndian(links[position..]), BinaryPrimitives.ReadUInt64BigEndian(links[(position + sizeof(ulong))..]));
         position += 2 * sizeof(ulong);
         var role = (IdentityRole)links[position++];
-        return (other, role, Varint.ReadSigned(links, ref position));
+        return (other, role, Varint.ReadAmount(links, ref position));
     }
 
     private Int128 NetLinks(CitizenId? other, IdentityRole role)
@@ -447,7 +447,7 @@ public sealed partial class CitizenState
             Kind = (EntryKind)_rows[_position++];
             Currency = (int)Varint.Read(_rows, ref _position);
             Category = (int)Varint.Read(_rows, ref _position);
-            Lifetime = Category == 0 ? default : new((long)Varint.Read(_rows, ref _position), Varint.ReadSigned(_rows, ref _position));
+            Lifetime = Category == 0 ? default : new((long)Varint.Read(_rows, ref _position), Varint.ReadAmount(_rows, ref _position));
             return true;
         }
     }

@@ -99,7 +99,7 @@ internal static class PlainFold
         if (reported.Count == 0) return Coverage.NoFile;
         var isRecent = reported.Exists(one => one.Day >= FirstDayOf(Window.Months6, asOf));
         var isOld = tradelines.Exists(tradeline =>
-            (tradeline.OpenedOn ?? OfTradeline(standing, tradeline.Id.Value, tradeline.Currency).Min(one => one.Day)) <= asOf.AddMonths(-6));
+            (tradeline.OpenedOn ?? OfTradeline(standing, tradeline.Id.Value, tradeline.Currency).Min(one => one.Day)).AddMonths(6) <= asOf);
         return isRecent && isOld ? Coverage.Scorable : Coverage.Thin;
     }
 
