@@ -173,7 +173,7 @@ public sealed class FoldProperties
                     if (file.Totals.Select(kind => kind.Currency).Distinct().Count() > 2) seen.Add("currencies");
                 }
             },
-            iter: 1_000);
+            iter: 2_000);
 
         var kinds = Enum.GetValues<EntryKind>().Where(kind => kind != EntryKind.InquiryRefused).ToList();
         var correctable = kinds.Where(kind => (byte)kind is < 50).ToList();
