@@ -2,9 +2,9 @@ namespace CreditGrains.Ledger;
 
 /// <summary>Whole numbers in as few bytes as they need: seven bits a byte, the lowest first, the high bit set on all but the last.</summary>
 /// <remarks>
-/// Signed numbers are folded first, 0, −1, 1, −2 … to 0, 1, 2, 3 …, so that small ones of either sign stay short. Amounts in a state are hardly ever
-/// negative and are not folded, which saves every third a byte: a negative one is 80 00, a form that no number has, and then its magnitude. A number has
-/// one form only, whether it would fit 64 bits or needs 128.
+/// Signed numbers are folded first, 0, −1, 1, −2 … to 0, 1, 2, 3 …, so that small ones of either sign stay short. Amounts in a state are
+/// hardly ever negative and are not folded, which saves every third a byte: a negative one is 80 00, a form that no number has, and then
+/// its magnitude. A number has one form only, whether it would fit 64 bits or needs 128.
 /// </remarks>
 internal static class Varint
 {

@@ -128,7 +128,7 @@ public sealed partial class CitizenState
             if (reader.Period != day)
             {
                 day = reader.Period;
-                windows = totals.OfDay(day, Calendar.MonthOf(day));
+                windows = totals.OfDay(day);
             }
 
             totals.Add(lines[reader.Line].Kind, lines[reader.Line].Category, windows, new(reader.Count, reader.MinorUnits));
@@ -170,7 +170,7 @@ public sealed partial class CitizenState
                 if (reader.Current.Day != day)
                 {
                     day = reader.Current.Day;
-                    windows = totals.OfDay(day, Calendar.MonthOf(day));
+                    windows = totals.OfDay(day);
                 }
 
                 var total = new Total(reader.Current.Count, reader.Current.Sum);

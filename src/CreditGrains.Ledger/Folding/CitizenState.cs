@@ -291,7 +291,10 @@ public sealed partial class CitizenState
         _sections.Append(Section.FurnisherTotals, written[..length]);
     }
 
-    /// <summary>Finds a line, adds it where it is not, and adds to its lifetime total where it has a category. A row: kind (1 byte), currency, category; with a category, count and sum.</summary>
+    /// <summary>
+    /// Finds a line, adds it where it is not, and adds to its lifetime total where it has a category. A row: kind (1 byte), currency,
+    /// category; with a category, count and sum.
+    /// </summary>
     private int LineIndex(EntryKind kind, int currency, int category, long count, Int128 minorUnits)
     {
         Span<byte> written = stackalloc byte[1 + (4 * Varint.MaxLength)];

@@ -6,15 +6,29 @@ namespace CreditGrains.Ledger;
 /// <summary>Gathers a file's totals: each count goes into the shortest windows that it lies in, and the longer ones are summed at the end.</summary>
 internal ref struct TotalsByKind
 {
-    private readonly int _asOf;
     private readonly int _asOfMonth;
+    private readonly int _firstOfDays7;
+    private readonly int _firstOfDays30;
+    private readonly int _firstOfDays90;
+    private readonly int _firstOfMonths3;
+    private readonly int _firstOfMonths6;
+    private readonly int _firstOfMonths12;
+    private readonly int _firstOfMonths24;
+    private readonly int _firstOfMonths60;
     private readonly List<KindSum> _kinds;
     private readonly List<CategorySum> _categories;
 
     internal TotalsByKind(int asOf)
     {
-        _asOf = asOf;
         _asOfMonth = Calendar.MonthOf(asOf);
+        _firstOfDays7 = asOf - 6;
+        _firstOfDays30 = asOf - 29;
+        _firstOfDays90 = asOf - 89;
+        _firstOfMonths3 = Calendar.FirstDayOf(_asOfMonth - 2);
+        _firstOfMonths6 = Calendar.FirstDayOf(_asOfMonth - 5);
+        _firstOfMonths12 = Calendar.FirstDayOf(_asOfMonth - 11);
+        _firstOfMonths24 = Calendar.FirstDayOf(_asOfMonth - 23);
+        _firstOfMonths60 = Calendar.FirstDayOf(_asOfMonth - 59);
         _kinds = new(8);
         _categories = new(8);
     }
@@ -48,7 +62,10 @@ internal ref struct TotalsByKind
     }
 
     /// <summary>Tells in which windows a day lies.</summary>
-    internal readonly Shortest OfDay(int day, int month) => new(Calendar.ShortestOfDays(_asOf - day), Calendar.ShortestOfMonths(_asOfMonth - month));
+    internal readonly Shortest OfDay(int day) => new(
+        day >= _firstOfDays7 ? Window.Days7 : day >= _firstOfDays30 ? Window.Days30 : day >= _firstOfDays90 ? Window.Days90 : null,
+        day >= _firstOfMonths3 ? Window.Months3 : day >= _firstOfMonths6 ? Window.Months6 : day >= _firstOfMonths12 ? Window.Months12
+            : day >= _firstOfMonths24 ? Window.Months24 : day >= _firstOfMonths60 ? Window.Months60 : null);
 
     /// <summary>Tells in which windows a month lies whose days are older than all windows of days.</summary>
     internal readonly Shortest OfMonth(int month) => new(null, Calendar.ShortestOfMonths(_asOfMonth - month));

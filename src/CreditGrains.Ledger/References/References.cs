@@ -148,7 +148,8 @@ public sealed class References
     internal int MaxSnapshotBytes => _length + (6 * Varint.MaxLength);
 
     internal bool SameAs(References other) =>
-        (_pageCount, _ringCount, _newestSequence, _sequencesLength, _correctionsLength) == (other._pageCount, other._ringCount, other._newestSequence, other._sequencesLength, other._correctionsLength)
+        (_pageCount, _ringCount, _newestSequence) == (other._pageCount, other._ringCount, other._newestSequence)
+        && (_sequencesLength, _correctionsLength) == (other._sequencesLength, other._correctionsLength)
         && _bytes.AsSpan(0, _length).SequenceEqual(other._bytes.AsSpan(0, other._length));
 
     internal int Write(Span<byte> target)
@@ -172,7 +173,8 @@ public sealed class References
             _sequencesLength = checked((int)Varint.Read(source, ref position)),
             _correctionsLength = checked((int)Varint.Read(source, ref position)),
         };
-        if (references._ringCount >= ReferencePage.Size || references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
+        if (references._ringCount >= ReferencePage.Size) return false;
+        if (references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
         references._length = references.CorrectionsAt + references._correctionsLength;
         if (references._length > source.Length - position) return false;
         references._bytes = source.Slice(position, references._length).ToArray();

@@ -19,6 +19,16 @@ public sealed class CitizenStateTests
     }
 
     [Fact]
+    public void Any_day_of_the_calendar_can_be_asked_for()
+    {
+        Assert.Equal(Coverage.NoFile, new CitizenState().View(Samples.Citizen, DateOnly.MinValue, default).Coverage);
+        Assert.Empty(PastFold.Fold([new(Samples.LoanOpened)], DateOnly.MinValue, 0).View(Samples.Citizen, DateOnly.MinValue, default).Tradelines);
+
+        var last = PastFold.Fold([new(Samples.LoanOpened), new(Samples.Bought)]).View(Samples.Citizen, DateOnly.MaxValue, default);
+        Assert.Equal(short.MaxValue, Assert.Single(last.Tradelines).Grid[0]);
+    }
+
+    [Fact]
     public void Traces_of_access_are_nothing_that_a_file_says()
     {
         CitizenState state = new();
@@ -87,9 +97,9 @@ public sealed class CitizenStateTests
         ArrayBufferWriter<byte> writer = new();
         state.WriteSnapshot(writer);
 
-        Assert.Equal(1, CitizenState.FoldVersion);
-        Assert.Equal(SnapshotOfVersion1, Convert.ToHexStringLower(writer.WrittenSpan));
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Folding", $"golden-snapshot-{CitizenState.FoldVersion}.txt")).Trim();
+        Assert.Equal(golden, Convert.ToHexStringLower(writer.WrittenSpan));
+        Assert.True(CitizenState.TryRestore(Convert.FromHexString(golden), out var restored));
+        Assert.True(restored.SameAs(state));
     }
-
-    private const string SnapshotOfVersion1 = "";
 }

@@ -143,6 +143,48 @@ public sealed class FoldProperties
         },
         iter: Iterations(200));
 
+    [Fact]
+    public void The_random_histories_hold_what_they_should()
+    {
+        // A property says nothing about what its cases never contain.
+        HashSet<string> seen = [];
+        Cases.Sample(
+            sample =>
+            {
+                var history = Histories.Accepted(sample.Attempts);
+                lock (seen)
+                {
+                    foreach (var stored in history)
+                    {
+                        seen.Add($"{stored.Entry.Kind}");
+                        if (stored.Effect is { } effect) seen.Add($"{stored.Entry.Kind} of {effect.Kind}");
+                        if (history.Count(other => other.Entry.Kind == EntryKind.EntryCorrected && other.Entry.Corrects == stored.Entry.Corrects) > 2) seen.Add("chain of corrections");
+                    }
+
+                    if (history.Count == 0) return;
+                    var file = PastFold.Fold(history).View(Histories.Citizen(0), history.Max(stored => stored.Entry.OccurredOn), default);
+                    seen.Add($"coverage {file.Coverage}");
+                    if (file.Tradelines.Any(tradeline => tradeline.DaysPastDue > 90)) seen.Add("late");
+                    if (file.Tradelines.Any(tradeline => tradeline is { Terms: null, Grid.Length: > 12 })) seen.Add("terms unknown");
+                    if (file.Tradelines.Any(tradeline => tradeline.Grid.Length == 60)) seen.Add("full grid");
+                    if (file.Positions.Any(position => position.Units < 0)) seen.Add("oversold");
+                    if (file.Positions.Any(position => position.Units > 0 && position.CostMinorUnits > 0) && history.Any(stored => stored.Entry.Kind == EntryKind.InvestmentSold)) seen.Add("average cost");
+                    if (file.Aliases.Length > 1) seen.Add("aliases");
+                    if (file.Totals.Select(kind => kind.Currency).Distinct().Count() > 2) seen.Add("currencies");
+                }
+            },
+            iter: 2_000);
+
+        var kinds = Enum.GetValues<EntryKind>().Where(kind => kind != EntryKind.InquiryRefused).ToList();
+        var correctable = kinds.Where(kind => (byte)kind is < 50).ToList();
+        string[] expected =
+        [
+            .. kinds.Select(kind => $"{kind}"), .. correctable.Select(kind => $"EntryReversed of {kind}"), .. correctable.Select(kind => $"EntryCorrected of {kind}"),
+            "chain of corrections", "coverage NoFile", "coverage Thin", "coverage Scorable", "late", "terms unknown", "full grid", "oversold", "average cost", "aliases", "currencies",
+        ];
+        Assert.Empty(expected.Except(seen));
+    }
+
     private static void AssertSame(IReadOnlyList<StoredEntry> history, long knownAt, DateOnly asOf, CitizenState state)
     {
         Assert.True(state.CanAnswer(asOf));

@@ -45,7 +45,19 @@ internal static class Histories
         from detail in Gen.Int[0, 1_000]
         select new Attempt(kind, day, amount, subject, furnisher, category, currency, target, detail);
 
-    internal static Gen<Attempt[]> OfLength(int most) => Attempts.Array[0, most];
+    private static readonly EntryKind[] CrowdedKinds =
+        [EntryKind.PaymentMade, EntryKind.LoanRepaid, EntryKind.LoanDrawn, EntryKind.LoanStatementReported, EntryKind.InvestmentBought, EntryKind.InvestmentSold, EntryKind.EntryReversed, EntryKind.EntryCorrected];
+
+    // The same few things on the same few days, so that entries meet in one cell or event, and leave it.
+    private static readonly Gen<Attempt> CrowdedAttempts =
+        from kind in Gen.Int[0, CrowdedKinds.Length - 1]
+        from day in Gen.Int[0, 5]
+        from amount in Gen.Int[1, 3]
+        from target in Gen.Int[0, 1_000]
+        from detail in Gen.Int[0, 3].Select(which => new[] { 1, 4, 11, 19 }[which])
+        select new Attempt(Array.IndexOf(Kinds, CrowdedKinds[kind]), day, amount, 0, 0, 0, 0, target, detail);
+
+    internal static Gen<Attempt[]> OfLength(int most) => Gen.Frequency((3, Attempts.Array[0, most]), (1, CrowdedAttempts.Array[0, most]));
 
     internal static CitizenId Citizen(int number) => new(0xC171_2E00_0000_0000 + (ulong)number, 7);
 
