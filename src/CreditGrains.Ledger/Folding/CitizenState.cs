@@ -40,7 +40,7 @@ public sealed partial class CitizenState
     private int _newest;
     private long _entries;
 
-    /// <summary>Gets how many entries were accepted, reversed, reversing and correcting ones included; traces of access are not entries of the file.</summary>
+    /// <summary>Gets how many entries were accepted, reversed, reversing and correcting ones included; traces of access, and the side of a link that the ledger writes itself, are not entries of the file.</summary>
     public long Entries => _entries;
 
     /// <summary>Gets the newest day on which an accepted entry occurred; null while there is none.</summary>
@@ -102,7 +102,7 @@ public sealed partial class CitizenState
     internal bool Accept(Entry entry)
     {
         if ((byte)entry.Kind >= FirstUnfurnishedKind) return false;
-        _entries++;
+        if (!IsAliasSide(entry.Detail)) _entries++;
         MoveTo(entry.OccurredOn.DayNumber);
         return true;
     }
@@ -144,6 +144,11 @@ public sealed partial class CitizenState
     internal void Fold(in Content content, int sign)
     {
         if (KindTable.FormOf(content.Kind) is not { IsFurnished: true } form || !IsWhole(content, form)) return;
+        if (IsAliasSide(content.Detail))
+        {
+            AddLink(content, sign);
+            return;
+        }
 
         var currency = content.Money is { } money ? CurrencyIndex(money.Currency) : 0;
         var minorUnits = (Int128)(content.Money?.MinorUnits ?? 0) * sign;
@@ -164,9 +169,18 @@ public sealed partial class CitizenState
                 var line = LineIndex(content.Kind, currency, category, sign, minorUnits);
                 AddDay(new(content.OccurredOn.DayNumber, line, sign, minorUnits));
                 if (content.Detail is CitizenProfile profile) AddProfile(content.OccurredOn.DayNumber, profile.Province, profile.BirthYear, sign);
-                if (content.Detail is IdentityLink link) AddLink(link.Other, link.Role, content.Kind == EntryKind.IdentityLinked ? sign : -sign);
+                if (content.Detail is IdentityLink) AddLink(content, sign);
                 break;
         }
+    }
+
+    // The ledger writes it beside the principal's side, which is what was furnished and is counted.
+    private static bool IsAliasSide(EntryDetail? detail) => detail is IdentityLink { Role: IdentityRole.Alias };
+
+    private void AddLink(in Content content, int sign)
+    {
+        var link = (IdentityLink)content.Detail!;
+        AddLink(link.Other, link.Role, content.Kind == EntryKind.IdentityLinked ? sign : -sign);
     }
 
     // An opaque entry can lack what its kind is kept under. The rules let no such entry pass.

@@ -20,6 +20,7 @@ internal static class PlainFold
     internal static CreditFile File(CitizenId principal, IReadOnlyList<StoredEntry> entries, DateOnly asOf, long knownAt)
     {
         var inside = entries.Where(stored => stored.Entry.OccurredOn <= asOf && stored.RecordedAt <= knownAt && (byte)stored.Entry.Kind < 100).ToList();
+        inside.RemoveAll(stored => stored.Entry.Detail is IdentityLink { Role: IdentityRole.Alias });
         var standing = inside.GroupBy(stored => stored.Entry.Citizen).SelectMany(StandingOf).ToList();
         var tradelines = Tradelines(standing, asOf);
         return new()
