@@ -84,49 +84,58 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
         var reference = new EntryReference(entry.Furnisher, entry.Reference);
         var digest = services.ReferenceKey.DigestOf(reference);
-        while (true)
+        try
         {
-            if (!IsUsable) return (null, new(RecordStatus.NotWritten));
-
-            // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
-            if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+            while (true)
             {
-                await QuietAsync(digest);
-                continue;
+                if (!IsUsable) return (null, new(RecordStatus.NotWritten));
+
+                // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
+                if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+                {
+                    await QuietAsync(digest);
+                    continue;
+                }
+
+                // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
+                var (accepted, pages) = (_accepted, _state.References.PageCount);
+                if (await FindAsync(digest, reference) is { } found)
+                    return (null, EntryCodec.SameContent(found, entry)
+                        ? new(RecordStatus.AlreadyRecorded, found.Sequence)
+                        : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
+
+                var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
+                if (_accepted != accepted && (CorrectionRules.Concern(entry) || MayHaveCome(digest, pages))) continue;
+                if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refusedNow) return (null, refusedNow);
+
+                if (!isOwn && entry.Detail is IdentityLink link)
+                {
+                    // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
+                    var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
+                    if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
+                    if (_accepted != accepted) continue;
+                }
+
+                var effect = correction.Effect;
+                var body = Encode(entry, effect);
+                if (_open is { } full && (full.Count == RecordFrame.MaxBodies || full.BodyBytes + body.Length > RecordFrame.MaxBodiesBytes))
+                {
+                    Commit();
+                    await (_committing ?? full).Settled;
+                    continue;
+                }
+
+                var open = _open ??= new();
+                open.Add(new(entry, effect), body, digest);
+                unchecked { _accepted++; }
+                return (open, default);
             }
-
-            // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
-            var (accepted, pages) = (_accepted, _state.References.PageCount);
-            if (await FindAsync(digest, reference) is { } found)
-                return (null, EntryCodec.SameContent(found, entry)
-                    ? new(RecordStatus.AlreadyRecorded, found.Sequence)
-                    : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
-
-            var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
-            if (_accepted != accepted && (CorrectionRules.Concern(entry) || MayHaveCome(digest, pages))) continue;
-            if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refusedNow) return (null, refusedNow);
-
-            if (!isOwn && entry.Detail is IdentityLink link)
-            {
-                // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
-                var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
-                if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
-                if (_accepted != accepted) continue;
-            }
-
-            var effect = correction.Effect;
-            var body = Encode(entry, effect);
-            if (_open is { } full && (full.Count == RecordFrame.MaxBodies || full.BodyBytes + body.Length > RecordFrame.MaxBodiesBytes))
-            {
-                Commit();
-                await (_committing ?? full).Settled;
-                continue;
-            }
-
-            var open = _open ??= new();
-            open.Add(new(entry, effect), body, digest);
-            unchecked { _accepted++; }
-            return (open, default);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
+        {
+            // What is not known to be new is not accepted. Nothing was written for it.
+            services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
+            return (null, new(RecordStatus.NotWritten));
         }
     }
 
