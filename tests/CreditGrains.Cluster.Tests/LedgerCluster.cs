@@ -17,7 +17,7 @@ namespace CreditGrains.Cluster.Tests;
 /// <summary>A ledger on real silos in this process, over one store that they share, each through a scripted store of its own.</summary>
 internal sealed class LedgerCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, ScriptedStore> _stores = new();
 

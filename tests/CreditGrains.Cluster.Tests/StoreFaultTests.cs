@@ -5,7 +5,13 @@ namespace CreditGrains.Cluster.Tests;
 /// <summary>What callers see of a store on a bad day. The ledger's time moves only where a test moves it.</summary>
 public sealed class StoreFaultTests : IAsyncLifetime
 {
-    private static readonly PartitionLogOptions Options = new() { Lease = TimeSpan.Zero, SettleDeadline = TimeSpan.FromSeconds(20), MaxQueuedRecords = 4 };
+    private static readonly PartitionLogOptions Options = new()
+    {
+        Lease = TimeSpan.Zero,
+        InsertTimeout = TimeSpan.FromSeconds(2),
+        SettleDeadline = TimeSpan.FromSeconds(6),
+        MaxQueuedRecords = 4,
+    };
 
     private readonly CitizenId _citizen = Made.Citizen(5);
     private LedgerCluster _ledger = null!;
