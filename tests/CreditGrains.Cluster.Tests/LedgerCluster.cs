@@ -41,12 +41,17 @@ internal sealed class LedgerCluster : IAsyncDisposable
         });
         builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
         builder.ConfigureClientHost(host => host.Logging.SetMinimumLevel(LogLevel.Critical));
-        builder.ConfigureClient(client => client.Services.AddCreditGrainsClient(sending =>
+        builder.ConfigureClient(client =>
         {
-            // A change of owner is waited out, whatever the machine is busy with.
-            sending.MaxAttempts = 40;
-            sending.MaxBackOff = TimeSpan.FromMilliseconds(200);
-        }));
+            // What was on its way to a silo that died is answered by nobody.
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
+            client.Services.AddCreditGrainsClient(sending =>
+            {
+                // A change of owner is waited out, whatever the machine is busy with.
+                sending.MaxAttempts = 40;
+                sending.MaxBackOff = TimeSpan.FromMilliseconds(200);
+            });
+        });
         Orleans = builder.Build();
     }
 

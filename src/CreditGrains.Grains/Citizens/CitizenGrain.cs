@@ -53,8 +53,12 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];
         var pendings = new PendingRecord?[entries.Length];
+        PendingRecord? last = null;
         for (var place = 0; place < outcomes.Length; place++)
-            (pendings[place], outcomes[place]) = await AcceptAsync(entries[place], isOwn: false);
+        {
+            (pendings[place], outcomes[place]) = await AcceptAsync(entries[place], isOwn: false, last);
+            last = pendings[place] ?? last;
+        }
 
         Commit();
         for (var place = 0; place < outcomes.Length; place++)
@@ -77,7 +81,8 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     /// <summary>Decides about one entry: it goes into the record that is open, or comes back with its outcome.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="isOwn">Whether the ledger itself writes it, and may write what is not furnished.</param>
-    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn)
+    /// <param name="behind">The record that holds the caller's entry before this one; null if there is none.</param>
+    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn, PendingRecord? behind = null)
     {
         if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return (null, refused);
         if (entry.Citizen != _id) return (null, RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen"));
@@ -88,7 +93,8 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         {
             while (true)
             {
-                if (!IsUsable) return (null, new(RecordStatus.NotWritten));
+                // Behind an entry that was not written nothing is recorded, and nothing is refused for want of it.
+                if (!IsUsable || behind is { IsLost: true }) return (null, new(RecordStatus.NotWritten));
 
                 // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
                 if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
@@ -194,6 +200,13 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 var settlement = await CommitAsync(record);
                 _committing = null;
                 record.Settle(settlement);
+
+                // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
+                if (record.IsLost && _open is { } behind)
+                {
+                    _open = null;
+                    behind.Settle(new(settlement.Status == RecordStatus.Unknown ? RecordStatus.NotWritten : settlement.Status, 0));
+                }
             }
             catch (Exception bug)
             {

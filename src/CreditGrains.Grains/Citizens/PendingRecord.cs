@@ -27,6 +27,9 @@ internal sealed class PendingRecord
 
     internal Task<Settlement> Settled => _settled.Task;
 
+    /// <summary>Whether it is settled and was not recorded, as far as is known.</summary>
+    internal bool IsLost => Settled.IsCompleted && (!Settled.IsCompletedSuccessfully || Settled.Result.Status != RecordStatus.Recorded);
+
     internal ReadOnlySpan<StoredEntry> Entries => _entries.AsSpan(0, Count);
 
     internal ReadOnlySpan<ReadOnlyMemory<byte>> Bodies => _bodies.AsSpan(0, Count);
