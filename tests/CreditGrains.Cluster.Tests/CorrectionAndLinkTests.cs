@@ -110,7 +110,7 @@ public sealed class CorrectionAndLinkTests(SharedCluster cluster) : IClassFixtur
         for (var round = 0; round < 20; round++)
         {
             var left = Made.Citizen(round, 400);
-            var right = OnAnotherSilo(left, 400 + round);
+            var right = OnAnotherSilo(left, 450 + round);
             await Ledger.Client.RecordAsync(Made.Payment(left, "left", 100), TestContext.Current.CancellationToken);
             await Ledger.Client.RecordAsync(Made.Payment(right, "right", 30), TestContext.Current.CancellationToken);
 
