@@ -35,6 +35,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private PendingRecord? _committing;
     private long _recordedAt;
     private int _accepted; // wraps; only asked whether it has changed
+    private int _linking; // how many links of this principal have an alias's side under way
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
@@ -89,12 +90,16 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
         var reference = new EntryReference(entry.Furnisher, entry.Reference);
         var digest = services.ReferenceKey.DigestOf(reference);
+        var isLinking = false;
         try
         {
             while (true)
             {
                 // Behind an entry that was not written nothing is recorded, and nothing is refused for want of it.
                 if (!IsUsable || behind is { IsLost: true }) return (null, new(RecordStatus.NotWritten));
+
+                // Two ids that link each other at once would else each become the other's alias. Both are sent again, and one is first.
+                if (isOwn && _linking > 0) return (null, new(RecordStatus.NotWritten));
 
                 // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
                 if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
@@ -111,11 +116,17 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                         : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
 
                 var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
-                if (_accepted != accepted && (CorrectionRules.Concern(entry) || MayHaveCome(digest, pages))) continue;
+                if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
                 if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refusedNow) return (null, refusedNow);
 
                 if (!isOwn && entry.Detail is IdentityLink link)
                 {
+                    if (!isLinking)
+                    {
+                        isLinking = true;
+                        _linking++;
+                    }
+
                     // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
                     var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
                     if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
@@ -142,6 +153,10 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
             // What is not known to be new is not accepted. Nothing was written for it.
             services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
             return (null, new(RecordStatus.NotWritten));
+        }
+        finally
+        {
+            if (isLinking) _linking--;
         }
     }
 
