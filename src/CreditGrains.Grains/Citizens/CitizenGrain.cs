@@ -36,6 +36,8 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private PendingRecord? _committing;
     private long _recordedAt;
     private int _accepted; // wraps; only asked whether it has changed
+    private bool _isInDoubt; // memory may be behind the store: this activation answers nothing more
+    private int _linking; // how many links of this principal have an alias's side under way
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
@@ -52,12 +54,14 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];
         var pendings = new PendingRecord?[entries.Length];
+        PendingRecord? last = null;
         for (var place = 0; place < outcomes.Length; place++)
         {
             var entry = entries[place];
             if (Check(entry, isOwn: false) is { } refused) outcomes[place] = refused;
-            else if (TryAccept(entry, DigestOf(entry), out var pending)) pendings[place] = pending;
-            else (pendings[place], outcomes[place]) = await AcceptAsync(entry, isOwn: false);
+            else if (last is not { IsLost: true } && TryAccept(entry, DigestOf(entry), out var pending)) pendings[place] = pending;
+            else (pendings[place], outcomes[place]) = await AcceptAsync(entry, isOwn: false, last);
+            last = pendings[place] ?? last;
         }
 
         Commit();
@@ -99,7 +103,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private bool TryAccept(Entry entry, ulong digest, [NotNullWhen(true)] out PendingRecord? pending)
     {
         pending = null;
-        if (_log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
+        if (_isInDoubt || _log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
         if (IsBusy && PendingWith(digest) is not null) return false;
         if (!_state.References.Probe(digest).IsNew || _state.FirstRefusal(entry) is not null) return false;
 
@@ -110,46 +114,68 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     /// <summary>Decides about any entry: it goes into the record that is open, or comes back with its outcome.</summary>
     /// <param name="entry">The entry, checked.</param>
     /// <param name="isOwn">Whether the ledger itself writes it.</param>
-    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn)
+    /// <param name="behind">The record that holds the caller's entry before this one; null if there is none.</param>
+    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn, PendingRecord? behind = null)
     {
         var reference = new EntryReference(entry.Furnisher, entry.Reference);
         var digest = services.ReferenceKey.DigestOf(reference);
-        while (true)
+        var isLinking = false;
+        try
         {
-            if (!IsUsable) return (null, new(RecordStatus.NotWritten));
-
-            // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
-            if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+            while (true)
             {
-                await QuietAsync(digest);
-                continue;
+                // Behind an entry that was not written nothing is recorded, and nothing is refused for want of it.
+                if (!IsUsable || behind is { IsLost: true }) return (null, new(RecordStatus.NotWritten));
+
+                // Two ids that link each other at once would else each become the other's alias. Both are sent again, and one is first.
+                if (isOwn && _linking > 0) return (null, new(RecordStatus.NotWritten));
+
+                // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
+                if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+                {
+                    await QuietAsync(digest);
+                    continue;
+                }
+
+                // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
+                var (accepted, pages) = (_accepted, _state.References.PageCount);
+                if (await FindAsync(digest, reference) is { } found)
+                    return (null, EntryCodec.SameContent(found, entry)
+                        ? new(RecordStatus.AlreadyRecorded, found.Sequence)
+                        : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
+
+                var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
+                if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
+                if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refused) return (null, refused);
+
+                if (!isOwn && entry.Detail is IdentityLink link)
+                {
+                    if (!isLinking) _linking++;
+                    isLinking = true;
+
+                    // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
+                    var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
+                    if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
+                    if (_accepted != accepted) continue;
+                }
+
+                if (Add(entry, correction.Effect, digest) is { } open) return (open, default);
+
+                // The open record is full. It leaves when the one under way is through.
+                var full = _open!;
+                Commit();
+                await (_committing ?? full).Task;
             }
-
-            // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
-            var (accepted, pages) = (_accepted, _state.References.PageCount);
-            if (await FindAsync(digest, reference) is { } found)
-                return (null, EntryCodec.SameContent(found, entry)
-                    ? new(RecordStatus.AlreadyRecorded, found.Sequence)
-                    : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
-
-            var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
-            if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
-            if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refused) return (null, refused);
-
-            if (!isOwn && entry.Detail is IdentityLink link)
-            {
-                // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
-                var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
-                if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
-                if (_accepted != accepted) continue;
-            }
-
-            if (Add(entry, correction.Effect, digest) is { } open) return (open, default);
-
-            // The open record is full. It leaves when the one under way is through.
-            var full = _open!;
-            Commit();
-            await (_committing ?? full).Task;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
+        {
+            // What is not known to be new is not accepted. Nothing was written for it.
+            services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
+            return (null, new(RecordStatus.NotWritten));
+        }
+        finally
+        {
+            if (isLinking) _linking--;
         }
     }
 
@@ -176,7 +202,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         get
         {
-            if (_log is { IsClosed: false }) return true;
+            if (!_isInDoubt && _log is { IsClosed: false }) return true;
             DeactivateOnIdle();
             return false;
         }
@@ -224,7 +250,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 if (verdict == CommitVerdict.Durable) Fold(record, sequence, recordedAt, hash);
                 _committing = null;
                 record.TrySetResult(OutcomeOf(verdict, sequence));
-                if (verdict is CommitVerdict.FenceLost or CommitVerdict.Unknown) GiveUp(log.Partition, verdict);
+                if (verdict != CommitVerdict.Durable) LetGo(log.Partition, verdict);
             }
             catch (Exception bug)
             {
@@ -234,7 +260,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 record.TrySetException(bug);
                 _open?.TrySetException(bug);
                 _open = null;
-                _log = null;
+                _isInDoubt = true;
                 DeactivateOnIdle();
                 return;
             }
@@ -255,13 +281,17 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         _ => new(RecordStatus.NotWritten), // refused by the store, or fenced: not there, and never will be
     };
 
-    /// <summary>Forgets the log: what memory holds may be behind the store. The next activation reads what happened.</summary>
-    private void GiveUp(int partition, CommitVerdict verdict)
+    /// <summary>Ends what depended on a record that is not durable.</summary>
+    private void LetGo(int partition, CommitVerdict verdict)
     {
-        services.LogNotDurable(partition, verdict);
-        _log = null;
-        _open?.TrySetResult(new(RecordStatus.NotWritten));
+        // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
+        _open?.TrySetResult(new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten));
         _open = null;
+        if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded) return;
+
+        // Memory may be behind the store. The next activation reads what happened.
+        services.LogNotDurable(partition, verdict);
+        _isInDoubt = true;
         DeactivateOnIdle();
     }
 

@@ -21,6 +21,9 @@ internal sealed class PendingRecord() : TaskCompletionSource<RecordOutcome>(Task
 
     internal int BodyBytes { get; private set; }
 
+    /// <summary>Whether it is settled and was not recorded, as far as is known.</summary>
+    internal bool IsLost => Task.IsCompleted && (!Task.IsCompletedSuccessfully || Task.Result.Status != RecordStatus.Recorded);
+
     internal ReadOnlySpan<StoredEntry> Entries => _entries is null ? new(ref _entry) : CollectionsMarshal.AsSpan(_entries);
 
     internal ReadOnlySpan<ReadOnlyMemory<byte>> Bodies => _bodies is null ? new(ref _body) : CollectionsMarshal.AsSpan(_bodies);
