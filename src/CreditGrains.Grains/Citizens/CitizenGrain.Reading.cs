@@ -83,7 +83,7 @@ public sealed partial class CitizenGrain
         if (asOf > services.Clock.DayOf(Math.Max(now, _recordedAt))) return new(ReadStatus.BadRequest, null, "asOf");
 
         // A record under way may bear an instant before the one asked for; what is known then is settled with it.
-        if (request.KnownAt is not null && _committing is { } committing) await committing.Settled;
+        if (request.KnownAt is not null && _committing is { } committing) await committing.Task;
 
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;
