@@ -210,6 +210,9 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         }
     }
 
+    /// <summary>The log, which a commit in doubt may have taken away while something waited for the store.</summary>
+    private PartitionLog Log => _log ?? throw new StoreUnavailableException("The citizen's partition was lost meanwhile. Ask again.");
+
     private bool IsBusy => _open is not null || _committing is not null;
 
     private PendingRecord? PendingWith(ulong digest) =>
