@@ -29,7 +29,7 @@ public sealed partial class CitizenGrain
         var entries = ImmutableArray.CreateBuilder<HistoryEntry>();
         if (request.FromSequence <= to)
         {
-            await foreach (var row in Log.ReadJournal(Journal, request.FromSequence, to, ReadDirection.Ascending, CancellationToken.None))
+            await foreach (var row in _log!.ReadJournal(Journal, request.FromSequence, to, ReadDirection.Ascending, CancellationToken.None))
             {
                 var record = RecordFrame.Open(row, services.Keys);
                 for (var index = 0; index < record.Bodies.Length; index++)
@@ -70,7 +70,7 @@ public sealed partial class CitizenGrain
     private async ValueTask<bool> MayAnswerAsync()
     {
         if (!IsUsable) return false;
-        return Log.HoldsLease || await Log.ConfirmAsync(CancellationToken.None);
+        return _log!.HoldsLease || await _log.ConfirmAsync(CancellationToken.None);
     }
 
     private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request)
@@ -109,7 +109,7 @@ public sealed partial class CitizenGrain
         if (knownAt >= _recordedAt && _state.CanAnswer(asOf)) return (_state, false);
 
         var entries = new List<StoredEntry>();
-        await foreach (var row in Log.ReadJournal(Journal, 1, _tail.Sequence, ReadDirection.Ascending, CancellationToken.None))
+        await foreach (var row in _log!.ReadJournal(Journal, 1, _tail.Sequence, ReadDirection.Ascending, CancellationToken.None))
             entries.AddRange(Decode(RecordFrame.Open(row, services.Keys)));
         return (PastFold.Fold(entries, asOf, knownAt), true);
     }

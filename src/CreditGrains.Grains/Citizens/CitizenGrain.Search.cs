@@ -50,7 +50,7 @@ public sealed partial class CitizenGrain
         var since = new List<StoredEntry>();
         foreach (var sequence in _state.References.CorrectionsOf(digest))
         {
-            await foreach (var row in Log.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
+            await foreach (var row in _log!.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
                 since.AddRange(Decode(RecordFrame.Open(row, services.Keys)));
         }
 
@@ -59,7 +59,7 @@ public sealed partial class CitizenGrain
 
     private async ValueTask<StoredEntry?> FindInRecordAsync(ulong sequence, EntryReference sought)
     {
-        await foreach (var row in Log.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
+        await foreach (var row in _log!.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
         {
             foreach (var stored in Decode(RecordFrame.Open(row, services.Keys)))
             {
@@ -73,7 +73,7 @@ public sealed partial class CitizenGrain
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadPagesAsync(int from, int to)
     {
         var next = from;
-        await foreach (var row in Log.ReadJournal(PagesJournal, RowOf(from), RowOf(to), ReadDirection.Ascending, CancellationToken.None))
+        await foreach (var row in _log!.ReadJournal(PagesJournal, RowOf(from), RowOf(to), ReadDirection.Ascending, CancellationToken.None))
         {
             // A page that is missing would hide an entry sent again, and double it.
             if (row.Key.Number != RowOf(next) || RecordFrame.Open(row, services.Keys).Bodies is not [{ } page]) break;
@@ -81,7 +81,7 @@ public sealed partial class CitizenGrain
             next++;
         }
 
-        if (next <= to) throw new JournalBrokenException(new(Log.Partition, PagesJournal, RowOf(next)), JournalDamage.RecordMissing);
+        if (next <= to) throw new JournalBrokenException(new(_log.Partition, PagesJournal, RowOf(next)), JournalDamage.RecordMissing);
     }
 
     /// <summary>Gives the number of a page's row: pages count from 0 and rows from 1.</summary>

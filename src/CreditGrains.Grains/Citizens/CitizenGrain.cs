@@ -36,6 +36,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private PendingRecord? _committing;
     private long _recordedAt;
     private int _accepted; // wraps; only asked whether it has changed
+    private bool _isInDoubt; // memory may be behind the store: this activation answers nothing more
     private int _linking; // how many links of this principal have an alias's side under way
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
@@ -102,7 +103,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private bool TryAccept(Entry entry, ulong digest, [NotNullWhen(true)] out PendingRecord? pending)
     {
         pending = null;
-        if (_log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
+        if (_isInDoubt || _log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
         if (IsBusy && PendingWith(digest) is not null) return false;
         if (!_state.References.Probe(digest).IsNew || _state.FirstRefusal(entry) is not null) return false;
 
@@ -149,11 +150,8 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
                 if (!isOwn && entry.Detail is IdentityLink link)
                 {
-                    if (!isLinking)
-                    {
-                        isLinking = true;
-                        _linking++;
-                    }
+                    if (!isLinking) _linking++;
+                    isLinking = true;
 
                     // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
                     var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
@@ -204,14 +202,11 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         get
         {
-            if (_log is { IsClosed: false }) return true;
+            if (!_isInDoubt && _log is { IsClosed: false }) return true;
             DeactivateOnIdle();
             return false;
         }
     }
-
-    /// <summary>The log, which a commit in doubt may have taken away while something waited for the store.</summary>
-    private PartitionLog Log => _log ?? throw new StoreUnavailableException("The citizen's partition was lost meanwhile. Ask again.");
 
     private bool IsBusy => _open is not null || _committing is not null;
 
@@ -255,14 +250,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 if (verdict == CommitVerdict.Durable) Fold(record, sequence, recordedAt, hash);
                 _committing = null;
                 record.TrySetResult(OutcomeOf(verdict, sequence));
-                if (verdict is CommitVerdict.FenceLost or CommitVerdict.Unknown) GiveUp(log.Partition, verdict);
-
-                // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
-                if (verdict != CommitVerdict.Durable && _open is { } behind)
-                {
-                    _open = null;
-                    behind.TrySetResult(OutcomeOf(verdict, sequence));
-                }
+                if (verdict != CommitVerdict.Durable) LetGo(log.Partition, verdict);
             }
             catch (Exception bug)
             {
@@ -272,7 +260,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 record.TrySetException(bug);
                 _open?.TrySetException(bug);
                 _open = null;
-                _log = null;
+                _isInDoubt = true;
                 DeactivateOnIdle();
                 return;
             }
@@ -293,13 +281,17 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         _ => new(RecordStatus.NotWritten), // refused by the store, or fenced: not there, and never will be
     };
 
-    /// <summary>Forgets the log: what memory holds may be behind the store. The next activation reads what happened.</summary>
-    private void GiveUp(int partition, CommitVerdict verdict)
+    /// <summary>Ends what depended on a record that is not durable.</summary>
+    private void LetGo(int partition, CommitVerdict verdict)
     {
-        services.LogNotDurable(partition, verdict);
-        _log = null;
-        _open?.TrySetResult(new(RecordStatus.NotWritten));
+        // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
+        _open?.TrySetResult(new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten));
         _open = null;
+        if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded) return;
+
+        // Memory may be behind the store. The next activation reads what happened.
+        services.LogNotDurable(partition, verdict);
+        _isInDoubt = true;
         DeactivateOnIdle();
     }
 
