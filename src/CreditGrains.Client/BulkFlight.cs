@@ -25,6 +25,7 @@ internal sealed class BulkFlight : IAsyncDisposable
     private long _read;
     private long _given;
     private Exception? _failure;
+    private Task _reading = Task.CompletedTask;
 
     internal BulkFlight(
         GrainReferences references, int partitionCount, LedgerClientOptions options, RetryPolicy retry, CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal sealed class BulkFlight : IAsyncDisposable
     }
 
     /// <summary>Reads the input to its end and sends it. Ends when every entry has been handed to its lane.</summary>
-    internal Task ReadAsync(IAsyncEnumerable<Entry> entries) => Task.Run(async () =>
+    internal Task ReadAsync(IAsyncEnumerable<Entry> entries) => _reading = Task.Run(async () =>
     {
         try
         {
@@ -97,9 +98,11 @@ internal sealed class BulkFlight : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops what is under way, and waits until the input is closed: its owner may go on as if nobody had ever read it.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -157,6 +160,10 @@ internal sealed class BulkFlight : IAsyncDisposable
 
                 await SendAsync(grain, batch);
             }
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            // Whoever reads outcomes hears it from the token: the caller gave up, not the ledger.
         }
         catch (Exception failure)
         {

@@ -23,7 +23,8 @@ public interface ILedgerClient
     /// <returns>One outcome an entry, in the order of the entries, as they become known. Reading them drives the stream.</returns>
     /// <remarks>
     /// At most <see cref="LedgerClientOptions.MaxEntriesInFlight"/> entries are read ahead of the outcomes. Batches that the ledger
-    /// could not take are sent again under the same references, backing off while it is overloaded.
+    /// could not take are sent again under the same references, backing off while it is overloaded. However the enumeration ends, the
+    /// entries' own has been disposed by then; one that does not heed its token is waited for.
     /// </remarks>
     IAsyncEnumerable<RecordOutcome> RecordManyAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default);
 
