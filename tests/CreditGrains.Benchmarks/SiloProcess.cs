@@ -49,7 +49,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Cluster, Cluster));
         });
-        builder.Services.AddCreditGrainsClient(o => { if (Environment.GetEnvironmentVariable("FL") is { } f) o.MaxEntriesInFlight = int.Parse(f); if (Environment.GetEnvironmentVariable("BA") is { } g) o.MaxEntriesPerBatch = int.Parse(g); });
+        builder.Services.AddCreditGrainsClient();
         var host = builder.Build();
         await host.StartAsync();
         return new(process, host);
@@ -63,7 +63,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         // A cache that fills while citizens are weighed would be weighed with them.
         if (smallCache) settings.Store.BlockCacheMiB = 8;
         await using var store = await EmbeddedStore.OpenAsync(folder, settings, create: true, CancellationToken.None);
-        using var host = SiloHost.Listening(settings, store.Ledger, store.Store, store.Keys);
+        using var host = SiloHost.Listening(
+            settings, store.Ledger, store.Store, store.Keys, silo => silo.AddPartitionedGrain(NoopGrain.TypeName).AddPartitionedGrain(NoopIntakeGrain.TypeName));
         if (smallCache) await OpenTablesAsync(store);
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
