@@ -11,7 +11,7 @@ namespace CreditGrains.Client;
 /// </remarks>
 internal sealed class BulkFlight : IAsyncDisposable
 {
-    private readonly GrainReferences _references;
+    private readonly ILedgerGrains _grains;
     private readonly int _partitionCount;
     private readonly LedgerClientOptions _options;
     private readonly RetryPolicy _retry;
@@ -27,9 +27,9 @@ internal sealed class BulkFlight : IAsyncDisposable
     private Exception? _failure;
 
     internal BulkFlight(
-        GrainReferences references, int partitionCount, LedgerClientOptions options, RetryPolicy retry, CancellationToken cancellation)
+        ILedgerGrains grains, int partitionCount, LedgerClientOptions options, RetryPolicy retry, CancellationToken cancellation)
     {
-        _references = references;
+        _grains = grains;
         _partitionCount = partitionCount;
         _options = options;
         _retry = retry;
@@ -140,7 +140,7 @@ internal sealed class BulkFlight : IAsyncDisposable
     {
         try
         {
-            var grain = _references.Partition(lane.Partition, _partitionCount);
+            var grain = _grains.Partition(lane.Partition, _partitionCount);
             while (true)
             {
                 List<(Entry Entry, long Index)> batch;

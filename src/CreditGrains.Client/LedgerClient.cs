@@ -4,21 +4,20 @@ using Microsoft.Extensions.Options;
 namespace CreditGrains.Client;
 
 /// <summary>The client over Orleans. Carries no rule: every answer is the ledger's.</summary>
-internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOptions> options, TimeProvider clock) : ILedgerClient
+internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOptions> options, TimeProvider clock) : ILedgerClient
 {
     private const int PartitionsAskedAtOnce = 16;
 
-    private readonly GrainReferences _references = new(grains);
     private readonly RetryPolicy _retry = new(options.Value, clock);
     private LedgerDescription? _description;
 
     public async Task<LedgerDescription> DescribeAsync(CancellationToken cancellation) =>
-        _description ??= await UntilAnswered(() => _references.Ledger.Describe(), "the ledger's description", cancellation);
+        _description ??= await UntilAnswered(() => grains.Ledger.Describe(), "the ledger's description", cancellation);
 
     public async Task<RecordOutcome> RecordAsync(Entry entry, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var grain = _references.Citizen(entry.Citizen);
+        var grain = grains.Citizen(entry.Citizen);
         for (var attempt = 1; ; attempt++)
         {
             RecordOutcome outcome;
@@ -44,7 +43,7 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
     {
         ArgumentNullException.ThrowIfNull(entries);
         var partitionCount = (await DescribeAsync(cancellation)).PartitionCount;
-        await using var flight = new BulkFlight(_references, partitionCount, options.Value, _retry, cancellation);
+        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, cancellation);
         var reading = flight.ReadAsync(entries);
         while (await flight.NextAsync(reading) is { } outcome) yield return outcome;
         await reading;
@@ -52,14 +51,14 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
 
     public async Task<ReadAnswer<CreditFile>> ReadFileAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
     {
-        var grain = _references.Citizen(citizen);
+        var grain = grains.Citizen(citizen);
         request ??= Now;
         return await UntilAvailable(() => grain.ReadFile(request), cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var grain = _references.Citizen(citizen);
+        var grain = grains.Citizen(citizen);
         for (ulong? from = 1; from is { } sequence;)
         {
             var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), cancellation);
@@ -85,7 +84,7 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
             await slots.WaitAsync(cancellation);
             try
             {
-                var grain = _references.Partition(partition, partitionCount);
+                var grain = grains.Partition(partition, partitionCount);
                 var answer = await UntilAvailable(grain.ReadTotals, cancellation);
                 if (answer is not { Status: ReadStatus.Answered, Value: { } totals })
                     throw new LedgerUnreachableException($"Partition {partition} did not answer, and totals without it would be wrong. Ask again.");
