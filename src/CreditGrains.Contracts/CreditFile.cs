@@ -5,10 +5,10 @@ namespace CreditGrains;
 /// <summary>How much a file can say about its citizen.</summary>
 public enum Coverage : byte
 {
-    /// <summary>Nothing that stands was furnished.</summary>
+    /// <summary>Nothing that stands was furnished, links between ids aside.</summary>
     NoFile = 1,
 
-    /// <summary>No tradeline is six months old, or nothing was reported in the last six months.</summary>
+    /// <summary>No tradeline is six months old, or nothing was reported within <see cref="Window.Months6"/>.</summary>
     Thin = 2,
 
     /// <summary>There is enough to score.</summary>
@@ -123,11 +123,14 @@ public sealed record TradelineView
     /// <summary>Gets the limit in force, in minor units; null where there is none.</summary>
     [Id(9)] public long? LimitMinorUnits { get; init; }
 
-    /// <summary>Gets the days past due on the as-of day; null while it cannot be known.</summary>
+    /// <summary>Gets the days past due on the as-of day: the grid's newest cell, 0 once closed; null while it cannot be known.</summary>
     [Id(10)] public int? DaysPastDue { get; init; }
 
     /// <summary>Gets the repayment grid: days past due by month, newest first, at most 60 cells; <see cref="Unknown"/> where nothing tells.</summary>
-    /// <remarks>From the as-of day's month back to the month of opening, or of the first thing known of the tradeline.</remarks>
+    /// <remarks>
+    /// From the as-of day's month, or the month of closure, back to the month of opening, or of the first thing known of the tradeline; no
+    /// further than the as-of day's month and the 59 before it. The closing month's cell is the value on the day of closure.
+    /// </remarks>
     [Id(11)] public ImmutableArray<short> Grid { get; init; } = [];
 
     /// <summary>Gets the latest statement's status; null without one.</summary>
@@ -183,7 +186,7 @@ public sealed record CreditFile
     /// <summary>Gets the instant at which it was known.</summary>
     [Id(2)] public required DateTimeOffset KnownAt { get; init; }
 
-    /// <summary>Gets how many entries were accepted, reversed and correcting ones included.</summary>
+    /// <summary>Gets how many entries were accepted, reversed and correcting ones included; traces of access are not counted.</summary>
     [Id(3)] public long Entries { get; init; }
 
     /// <summary>Gets how much it can say.</summary>
@@ -198,13 +201,13 @@ public sealed record CreditFile
     /// <summary>Gets the totals by category, ordered by category, currency and kind.</summary>
     [Id(7)] public ImmutableArray<CategoryTotals> Categories { get; init; } = [];
 
-    /// <summary>Gets the tradelines, ordered by id.</summary>
+    /// <summary>Gets the tradelines, ordered by id; by currency where linked ids keep one in several.</summary>
     [Id(8)] public ImmutableArray<TradelineView> Tradelines { get; init; } = [];
 
     /// <summary>Gets the investment positions, ordered by id.</summary>
     [Id(9)] public ImmutableArray<PositionView> Positions { get; init; } = [];
 
-    /// <summary>Gets what is known of where the citizen lives and when they were born; null where nothing is.</summary>
+    /// <summary>Gets what is known of where the citizen lives and when they were born, each as the latest report that says it; null where nothing is.</summary>
     [Id(10)] public CitizenProfile? Profile { get; init; }
 
     /// <summary>Gets the other ids of the same person, in order.</summary>

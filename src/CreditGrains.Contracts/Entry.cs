@@ -120,13 +120,13 @@ public sealed record Entry
     /// <summary>Gets the money, where the kind has any; at most 10^15 minor units either way.</summary>
     [Id(5)] public Money? Money { get; init; }
 
-    /// <summary>Gets the tradeline that the entry is about. Loan kinds need one; payments may name one.</summary>
+    /// <summary>Gets the tradeline that the entry is about. Loan kinds need one; payments may name one, which changes nothing of the tradeline.</summary>
     [Id(6)] public TradelineId? Tradeline { get; init; }
 
     /// <summary>Gets what the money was for, in the furnisher's coarse words: 1 to 32 characters of a–z, 0–9 and hyphen.</summary>
     [Id(7)] public string? Category { get; init; }
 
-    /// <summary>Gets the class of data; null takes the kind's own, which is right for most.</summary>
+    /// <summary>Gets the class of data; null takes the kind's own, which is right for most. Only credit and bills can be called another.</summary>
     [Id(8)] public DataClass? DataClass { get; init; }
 
     /// <summary>Gets the ground on which it is kept.</summary>

@@ -140,7 +140,7 @@ public sealed record InvestmentHolding : EntryDetail
     /// <summary>Gets the position.</summary>
     [Id(0)] public PositionId Position { get; init; }
 
-    /// <summary>Gets the units bought or sold, in steps of 10^-8, above zero; zero for a valuation or income.</summary>
+    /// <summary>Gets the units bought or sold, in steps of 10^-8, above zero and at most 10^23; zero for a valuation or income.</summary>
     [Id(1)] public Int128 Units { get; init; }
 }
 

@@ -1,10 +1,14 @@
 using CreditGrains.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CreditGrains.Grains;
 
 /// <summary>The silo's clock as the ledger reads it: microseconds since 1970, and days in the ledger's zone.</summary>
-public sealed class LedgerClock(TimeProvider clock, LedgerSettings ledger)
+public sealed class LedgerClock([FromKeyedServices(LedgerClock.ServiceKey)] TimeProvider clock, LedgerSettings ledger)
 {
+    /// <summary>The key of the <see cref="TimeProvider"/> that the ledger alone takes its time from; the runtime keeps its own.</summary>
+    public const string ServiceKey = "creditgrains";
+
     private const long MicrosecondsPerMinute = 60_000_000;
 
     private Minute _minute = new(long.MinValue, default);

@@ -27,7 +27,7 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton(store);
         services.AddSingleton(keys);
         services.AddSingleton(options);
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(LedgerClock.ServiceKey, TimeProvider.System);
         services.AddSingleton<LedgerClock>();
         services.AddSingleton<PartitionHost>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionHost>());

@@ -26,8 +26,7 @@ internal static class ActivationScenarios
         await using var silo = await SiloProcess.StartAsync(folder.Path);
         var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(population.Citizens.Chunk(Citizens / (rounds + 1)).Select(part => Batches(part, population.PartitionCount)));
         var touch = new Touch(silo.Orleans, population.PartitionCount);
-        return await Measuring.AlternateAsync(
-            "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
+        return await Measuring.AlternateAsync(silo, "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
     }
 
     /// <summary><c>memory</c>: bytes of the process an active citizen with 24 months of ordinary life.</summary>

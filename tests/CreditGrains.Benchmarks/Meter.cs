@@ -9,6 +9,10 @@ public interface IMeterGrain : IGrainWithIntegerKey
     /// <summary>Collects all garbage, gives memory back, and tells the process's bytes, native ones included.</summary>
     [Alias("Weigh"), ResponseTimeout("00:05:00")]
     ValueTask<long> Weigh();
+
+    /// <summary>Tells how much processor time the process has used.</summary>
+    [Alias("Processor")]
+    ValueTask<TimeSpan> Processor();
 }
 
 [GrainType("meter")]
@@ -22,4 +26,6 @@ public sealed class MeterGrain : Grain, IMeterGrain
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new(Environment.WorkingSet);
     }
+
+    public ValueTask<TimeSpan> Processor() => new(Environment.CpuUsage.TotalTime);
 }

@@ -61,9 +61,9 @@ if (json)
     return 0;
 }
 
-Console.WriteLine($"{"scenario",-16} {"per second",12} {"baseline",-16} {"per second",12} {"ratio",7} {"p50 ms",8} {"p99 ms",8}  {"",-20}");
+Console.WriteLine($"{"scenario",-16} {"per second",12} {"baseline",-16} {"per second",12} {"ratio",7} {"p50 ms",8} {"p99 ms",8} {"silo us",8}");
 foreach (var result in results)
-    Console.WriteLine($"{result.Scenario,-16} {result.PerSecond,12:N0} {result.Baseline,-16} {result.BaselinePerSecond,12:N0} {result.Ratio,7:F2} {result.P50Ms,8:F2} {result.P99Ms,8:F2}  {(result.Bytes is { } bytes ? $"{bytes:N0} bytes" : result.Seconds is { } seconds ? $"{seconds:F2} s" : "")} {result.Note}");
+    Console.WriteLine($"{result.Scenario,-16} {result.PerSecond,12:N0} {result.Baseline,-16} {result.BaselinePerSecond,12:N0} {result.Ratio,7:F2} {result.P50Ms,8:F2} {result.P99Ms,8:F2} {result.SiloMicroseconds,8:F2}  {(result.Bytes is { } bytes ? $"{bytes:N0} bytes" : result.Seconds is { } seconds ? $"{seconds:F2} s" : "")} {result.Note}");
 return 0;
 
 int Usage(string fault)

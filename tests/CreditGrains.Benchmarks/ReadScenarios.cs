@@ -22,7 +22,7 @@ internal static class ReadScenarios
         var noop = new Noop(silo.Orleans, population);
         await noop.PingAllAsync();
         var number = 0L;
-        return await Measuring.AlternateAsync(name, "noop-call", rounds, () => noop.CallsAsync(InFlight, SliceTime), latencies =>
+        return await Measuring.AlternateAsync(silo, name, "noop-call", rounds, () => noop.CallsAsync(InFlight, SliceTime), latencies =>
             Measuring.InFlightAsync(InFlight, SliceTime, latencies, async _ =>
             {
                 var citizen = population.Citizens[Interlocked.Increment(ref number) % Citizens];

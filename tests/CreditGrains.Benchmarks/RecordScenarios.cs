@@ -24,7 +24,7 @@ internal static class RecordScenarios
 
         await RecordAsync(silo.Ledger, Pass(1)); // every citizen active, as every noop grain below
         await noop.PingAllAsync();
-        return await Measuring.AlternateAsync("record-bulk", "noop-fanout", rounds, () => noop.FanOutAsync(BatchesInFlight, BatchSize, SliceTime), async _ =>
+        return await Measuring.AlternateAsync(silo, "record-bulk", "noop-fanout", rounds, () => noop.FanOutAsync(BatchesInFlight, BatchSize, SliceTime), async _ =>
         {
             var started = Stopwatch.GetTimestamp();
             var recorded = await RecordAsync(silo.Ledger, Pass(5));
@@ -67,10 +67,10 @@ internal static class RecordScenarios
 
         await RecordAsync(silo.Ledger, Everyone());
         if (isHot)
-            return await Measuring.AlternateAsync(name, "record-single", rounds, () => RecordsAsync(null, Anyone), latencies => RecordsAsync(latencies, _ => population.Citizens[0]));
+            return await Measuring.AlternateAsync(silo, name, "record-single", rounds, () => RecordsAsync(null, Anyone), latencies => RecordsAsync(latencies, _ => population.Citizens[0]));
 
         await noop.PingAllAsync();
-        return await Measuring.AlternateAsync(name, "noop-call", rounds, () => noop.CallsAsync(InFlight, SliceTime), latencies => RecordsAsync(latencies, Anyone));
+        return await Measuring.AlternateAsync(silo, name, "noop-call", rounds, () => noop.CallsAsync(InFlight, SliceTime), latencies => RecordsAsync(latencies, Anyone));
 
         CitizenId Anyone(long entry) => population.Citizens[unchecked((ulong)entry * 0x9E3779B97F4A7C15 >> 32) % Citizens];
 

@@ -48,7 +48,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Cluster, Cluster));
         });
-        builder.Services.AddCreditGrainsClient();
+        builder.Services.AddCreditGrainsClient(o => { if (Environment.GetEnvironmentVariable("FL") is { } f) o.MaxEntriesInFlight = int.Parse(f); if (Environment.GetEnvironmentVariable("BA") is { } g) o.MaxEntriesPerBatch = int.Parse(g); });
         var host = builder.Build();
         await host.StartAsync();
         return new(process, host);
@@ -66,6 +66,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
         await Console.In.ReadToEndAsync();
+        Console.Error.WriteLine($"  silo: {Environment.CpuUsage.TotalTime.TotalSeconds:F1} s of processor, {GC.GetTotalPauseDuration().TotalSeconds:F1} s paused for {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections, {GC.GetTotalAllocatedBytes() / 1e9:F1} GB allocated");
         await host.StopAsync();
     }
 

@@ -3,7 +3,13 @@ namespace CreditGrains.Journal.Tests;
 /// <summary>A folder of its own for each test, gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("creditgrains-").FullName;
+    private readonly Lazy<string> _path = new(() => Directory.CreateTempSubdirectory("creditgrains-").FullName);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Gets the folder, made on first use.</summary>
+    internal string Path => _path.Value;
+
+    public void Dispose()
+    {
+        if (_path.IsValueCreated) Directory.Delete(Path, recursive: true);
+    }
 }

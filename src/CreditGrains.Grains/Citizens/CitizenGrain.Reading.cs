@@ -44,12 +44,12 @@ public sealed partial class CitizenGrain
     });
 
     /// <inheritdoc/>
-    public async ValueTask<CitizenTotals?> ReadTotals() =>
-        await MayAnswerAsync() ? new(_state.Entries, [.. _state.Totals()]) : null;
+    public async ValueTask<CitizenTotals?> ReadTotals() => (await DiscloseAsync<CitizenTotals>(() =>
+        new(new ReadAnswer<CitizenTotals>(ReadStatus.Answered, new(_state.Entries, [.. _state.Totals()]))))).Value;
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt) =>
-        await MayAnswerAsync() ? SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray() : null;
+    public async ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt) => (await DiscloseAsync<byte[]>(async () =>
+        new(ReadStatus.Answered, SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray()))).Value;
 
     /// <summary>The door: nothing of a file leaves the grain but through here.</summary>
     private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
@@ -83,7 +83,7 @@ public sealed partial class CitizenGrain
         if (asOf > services.Clock.DayOf(Math.Max(now, _recordedAt))) return new(ReadStatus.BadRequest, null, "asOf");
 
         // A record under way may bear an instant before the one asked for; what is known then is settled with it.
-        if (request.KnownAt is not null && _committing is { } committing) await committing.Settled;
+        if (request.KnownAt is not null && _committing is { } committing) await committing.Task;
 
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;

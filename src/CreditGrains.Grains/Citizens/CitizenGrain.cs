@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
@@ -35,16 +36,16 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private PendingRecord? _committing;
     private long _recordedAt;
     private int _accepted; // wraps; only asked whether it has changed
+    private bool _isInDoubt; // memory may be behind the store: this activation answers nothing more
+    private int _linking; // how many links of this principal have an alias's side under way
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
     /// <inheritdoc/>
-    public async ValueTask<RecordOutcome> Record(Entry entry)
+    public ValueTask<RecordOutcome> Record(Entry entry)
     {
-        var (pending, outcome) = await AcceptAsync(entry, isOwn: false);
-        if (pending is null) return outcome;
-        Commit();
-        return (await pending.Settled).Outcome;
+        if (Check(entry, isOwn: false) is { } refused) return new(refused);
+        return TryAccept(entry, DigestOf(entry), out var pending) ? Settled(pending) : RecordSlowly(entry, isOwn: false);
     }
 
     /// <inheritdoc/>
@@ -53,81 +54,141 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];
         var pendings = new PendingRecord?[entries.Length];
+        PendingRecord? last = null;
         for (var place = 0; place < outcomes.Length; place++)
-            (pendings[place], outcomes[place]) = await AcceptAsync(entries[place], isOwn: false);
+        {
+            var entry = entries[place];
+            if (Check(entry, isOwn: false) is { } refused) outcomes[place] = refused;
+            else if (last is not { IsLost: true } && TryAccept(entry, DigestOf(entry), out var pending)) pendings[place] = pending;
+            else (pendings[place], outcomes[place]) = await AcceptAsync(entry, isOwn: false, last);
+            last = pendings[place] ?? last;
+        }
 
         Commit();
         for (var place = 0; place < outcomes.Length; place++)
         {
-            if (pendings[place] is { } pending) outcomes[place] = (await pending.Settled).Outcome;
+            if (pendings[place] is { } pending) outcomes[place] = await pending.Task;
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RecordOutcome> RecordAliasSide(Entry entry)
+    public async ValueTask<RecordOutcome> RecordAliasSide(Entry entry) =>
+        Check(entry, isOwn: true) is { } refused ? refused : await RecordSlowly(entry, isOwn: true);
+
+    private async ValueTask<RecordOutcome> RecordSlowly(Entry entry, bool isOwn)
     {
-        var (pending, outcome) = await AcceptAsync(entry, isOwn: true);
-        if (pending is null) return outcome;
-        Commit();
-        return (await pending.Settled).Outcome;
+        var (pending, outcome) = await AcceptAsync(entry, isOwn);
+        return pending is null ? outcome : await Settled(pending);
     }
 
-    /// <summary>Decides about one entry: it goes into the record that is open, or comes back with its outcome.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="isOwn">Whether the ledger itself writes it, and may write what is not furnished.</param>
-    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn)
+    private ValueTask<RecordOutcome> Settled(PendingRecord pending)
     {
-        if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return (null, refused);
-        if (entry.Citizen != _id) return (null, RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen"));
+        Commit();
+        return new(pending.Task);
+    }
 
+    /// <summary>Refuses what no file could accept. What the ledger itself writes has passed these rules in its first form.</summary>
+    private RecordOutcome? Check(Entry entry, bool isOwn)
+    {
+        if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return refused;
+        return entry.Citizen == _id ? null : RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen");
+    }
+
+    private ulong DigestOf(Entry entry) => services.ReferenceKey.DigestOf(entry.Furnisher, entry.Reference);
+
+    /// <summary>Accepts at once what most entries are: of a new reference, and independent of whatever is on its way.</summary>
+    /// <returns>False if deciding takes more: nothing has happened then.</returns>
+    private bool TryAccept(Entry entry, ulong digest, [NotNullWhen(true)] out PendingRecord? pending)
+    {
+        pending = null;
+        if (_isInDoubt || _log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
+        if (IsBusy && PendingWith(digest) is not null) return false;
+        if (!_state.References.Probe(digest).IsNew || _state.FirstRefusal(entry) is not null) return false;
+
+        pending = Add(entry, null, digest);
+        return pending is not null;
+    }
+
+    /// <summary>Decides about any entry: it goes into the record that is open, or comes back with its outcome.</summary>
+    /// <param name="entry">The entry, checked.</param>
+    /// <param name="isOwn">Whether the ledger itself writes it.</param>
+    /// <param name="behind">The record that holds the caller's entry before this one; null if there is none.</param>
+    private async ValueTask<(PendingRecord? Pending, RecordOutcome Outcome)> AcceptAsync(Entry entry, bool isOwn, PendingRecord? behind = null)
+    {
         var reference = new EntryReference(entry.Furnisher, entry.Reference);
         var digest = services.ReferenceKey.DigestOf(reference);
-        while (true)
+        var isLinking = false;
+        try
         {
-            if (!IsUsable) return (null, new(RecordStatus.NotWritten));
-
-            // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
-            if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+            while (true)
             {
-                await QuietAsync(digest);
-                continue;
-            }
+                // Behind an entry that was not written nothing is recorded, and nothing is refused for want of it.
+                if (!IsUsable || behind is { IsLost: true }) return (null, new(RecordStatus.NotWritten));
 
-            // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
-            var (accepted, pages) = (_accepted, _state.References.PageCount);
-            if (await FindAsync(digest, reference) is { } found)
-                return (null, EntryCodec.SameContent(found, entry)
-                    ? new(RecordStatus.AlreadyRecorded, found.Sequence)
-                    : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
+                // Two ids that link each other at once would else each become the other's alias. Both are sent again, and one is first.
+                if (isOwn && _linking > 0) return (null, new(RecordStatus.NotWritten));
 
-            var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
-            if (_accepted != accepted && (CorrectionRules.Concern(entry) || MayHaveCome(digest, pages))) continue;
-            if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refusedNow) return (null, refusedNow);
+                // The answer to some entries could depend on others that are accepted and not yet folded. They wait for those.
+                if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry)))
+                {
+                    await QuietAsync(digest);
+                    continue;
+                }
 
-            if (!isOwn && entry.Detail is IdentityLink link)
-            {
-                // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
-                var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
-                if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
-                if (_accepted != accepted) continue;
-            }
+                // What follows may wait for the store. If anything was accepted or folded meanwhile, the decision is made anew.
+                var (accepted, pages) = (_accepted, _state.References.PageCount);
+                if (await FindAsync(digest, reference) is { } found)
+                    return (null, EntryCodec.SameContent(found, entry)
+                        ? new(RecordStatus.AlreadyRecorded, found.Sequence)
+                        : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
 
-            var effect = correction.Effect;
-            var body = Encode(entry, effect);
-            if (_open is { } full && (full.Count == RecordFrame.MaxBodies || full.BodyBytes + body.Length > RecordFrame.MaxBodiesBytes))
-            {
+                var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
+                if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
+                if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refused) return (null, refused);
+
+                if (!isOwn && entry.Detail is IdentityLink link)
+                {
+                    if (!isLinking) _linking++;
+                    isLinking = true;
+
+                    // The alias first: until both sides are durable nobody is told so, and the same reference sent again completes them.
+                    var otherSide = await services.Citizens.MemberOf(link.Other).RecordAliasSide(AliasSideOf(entry, link));
+                    if (otherSide.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) return (null, otherSide with { Sequence = 0 });
+                    if (_accepted != accepted) continue;
+                }
+
+                if (Add(entry, correction.Effect, digest) is { } open) return (open, default);
+
+                // The open record is full. It leaves when the one under way is through.
+                var full = _open!;
                 Commit();
-                await (_committing ?? full).Settled;
-                continue;
+                await (_committing ?? full).Task;
             }
-
-            var open = _open ??= new();
-            open.Add(new(entry, effect), body, digest);
-            unchecked { _accepted++; }
-            return (open, default);
         }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
+        {
+            // What is not known to be new is not accepted. Nothing was written for it.
+            services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
+            return (null, new(RecordStatus.NotWritten));
+        }
+        finally
+        {
+            if (isLinking) _linking--;
+        }
+    }
+
+    /// <summary>Puts an accepted entry into the open record; null if that has no room for it.</summary>
+    private PendingRecord? Add(Entry entry, Effect? effect, ulong digest)
+    {
+        var body = Encode(entry, effect);
+        if (_open is { } open && (open.Count == RecordFrame.MaxBodies || open.BodyBytes + body.Length > RecordFrame.MaxBodiesBytes)) return null;
+
+        open = _open ??= new();
+        open.Add(new(entry, effect), body, digest);
+        unchecked { _accepted++; }
+        return open;
     }
 
     /// <summary>Whether the entry with that digest may have been accepted since there were so many pages.</summary>
@@ -141,7 +202,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         get
         {
-            if (_log is { IsClosed: false }) return true;
+            if (!_isInDoubt && _log is { IsClosed: false }) return true;
             DeactivateOnIdle();
             return false;
         }
@@ -159,7 +220,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         var last = PendingWith(digest) ?? _open ?? _committing!;
         Commit();
-        await last.Settled;
+        await last.Task;
     }
 
     private static byte[] Encode(Entry entry, Effect? effect)
@@ -171,60 +232,67 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     /// <summary>Starts committing what is open, unless a commit is under way: that one takes it up when it is through.</summary>
     private void Commit()
     {
-        if (_committing is null && _open is not null) _ = CommitAllAsync();
+        if (_committing is null && _open is not null) _ = CommitAllAsync(_log!);
     }
 
-    private async Task CommitAllAsync()
+    private async Task CommitAllAsync(PartitionLog log)
     {
         while (_open is { } record)
         {
             _open = null;
             _committing = record;
+            var sequence = _tail.Sequence + 1;
             try
             {
-                var settlement = await CommitAsync(record);
+                var recordedAt = log.NextRecordedAt();
+                var (value, hash) = Seal(record, sequence, recordedAt);
+                var verdict = await AppendAsync(log, record, new AppendRow(Journal, sequence, value, hash), recordedAt);
+                if (verdict == CommitVerdict.Durable) Fold(record, sequence, recordedAt, hash);
                 _committing = null;
-                record.Settle(settlement);
+                record.TrySetResult(OutcomeOf(verdict, sequence));
+                if (verdict != CommitVerdict.Durable) LetGo(log.Partition, verdict);
             }
             catch (Exception bug)
             {
                 // Nothing is known of this record or of what was accepted behind it. The callers get the bug, and memory goes.
-                services.LogCommitFailed(_log!.Partition, bug);
+                services.LogCommitFailed(log.Partition, bug);
                 _committing = null;
-                record.Fail(bug);
-                _open?.Fail(bug);
+                record.TrySetException(bug);
+                _open?.TrySetException(bug);
                 _open = null;
+                _isInDoubt = true;
                 DeactivateOnIdle();
                 return;
             }
         }
     }
 
-    private async ValueTask<Settlement> CommitAsync(PendingRecord record)
+    private ValueTask<CommitVerdict> AppendAsync(PartitionLog log, PendingRecord record, in AppendRow row, long recordedAt)
     {
-        var log = _log!;
-        var sequence = _tail.Sequence + 1;
-        var recordedAt = log.NextRecordedAt();
-        var sealedRecord = Seal(record, sequence, recordedAt);
-        var row = new AppendRow(Journal, sequence, sealedRecord.Value, sealedRecord.Hash);
+        var pages = _state.References.PagesFinishedBy(record.Digests, row.Number);
+        return pages.IsEmpty ? log.AppendAsync(row, recordedAt) : log.AppendAsync(WithPages(row, pages, recordedAt), recordedAt);
+    }
 
-        var pages = _state.References.PagesFinishedBy(record.Digests, sequence);
-        var verdict = pages.IsEmpty
-            ? await log.AppendAsync(row, recordedAt)
-            : await log.AppendAsync(WithPages(row, pages, recordedAt), recordedAt);
+    private static RecordOutcome OutcomeOf(CommitVerdict verdict, ulong sequence) => verdict switch
+    {
+        CommitVerdict.Durable => new(RecordStatus.Recorded, sequence),
+        CommitVerdict.Overloaded => new(RecordStatus.Overloaded),
+        CommitVerdict.Unknown => new(RecordStatus.Unknown),
+        _ => new(RecordStatus.NotWritten), // refused by the store, or fenced: not there, and never will be
+    };
 
-        if (verdict == CommitVerdict.Durable)
-        {
-            Fold(record, sequence, recordedAt, sealedRecord.Hash);
-            return new(RecordStatus.Recorded, sequence);
-        }
+    /// <summary>Ends what depended on a record that is not durable.</summary>
+    private void LetGo(int partition, CommitVerdict verdict)
+    {
+        // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
+        _open?.TrySetResult(new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten));
+        _open = null;
+        if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded) return;
 
-        if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded)
-            return new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten, 0);
-
-        services.LogNotDurable(log.Partition, verdict);
+        // Memory may be behind the store. The next activation reads what happened.
+        services.LogNotDurable(partition, verdict);
+        _isInDoubt = true;
         DeactivateOnIdle();
-        return new(verdict == CommitVerdict.FenceLost ? RecordStatus.NotWritten : RecordStatus.Unknown, 0);
     }
 
     private SealedRecord Seal(PendingRecord record, ulong sequence, long recordedAt)

@@ -1,22 +1,18 @@
+using System.Runtime.InteropServices;
 using CreditGrains.Ledger;
 
 namespace CreditGrains.Grains.Citizens;
 
-/// <summary>What became of a record, and so of every entry in it.</summary>
-internal readonly record struct Settlement(RecordStatus Status, ulong Sequence)
+/// <summary>Entries accepted and waiting for one commit; settles with the outcome of every one of them. They are folded after it is durable and not before.</summary>
+/// <remarks>Most records hold one entry, which lies in the record itself: only a second one makes lists.</remarks>
+internal sealed class PendingRecord() : TaskCompletionSource<RecordOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    internal RecordOutcome Outcome => new(Status, Sequence);
-}
-
-/// <summary>Entries accepted and waiting for one commit. They are folded after it is durable and not before.</summary>
-internal sealed class PendingRecord
-{
-    // Runs its waiters on the activation's scheduler and not inside the turn that settles it.
-    private readonly TaskCompletionSource<Settlement> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private StoredEntry[] _entries = new StoredEntry[1];
-    private ReadOnlyMemory<byte>[] _bodies = new ReadOnlyMemory<byte>[1];
-    private ulong[] _digests = new ulong[1];
+    private StoredEntry _entry;
+    private ReadOnlyMemory<byte> _body;
+    private ulong _digest;
+    private List<StoredEntry>? _entries;
+    private List<ReadOnlyMemory<byte>>? _bodies;
+    private List<ulong>? _digests;
 
     internal int Count { get; private set; }
 
@@ -25,34 +21,34 @@ internal sealed class PendingRecord
 
     internal int BodyBytes { get; private set; }
 
-    internal Task<Settlement> Settled => _settled.Task;
+    /// <summary>Whether it is settled and was not recorded, as far as is known.</summary>
+    internal bool IsLost => Task.IsCompleted && (!Task.IsCompletedSuccessfully || Task.Result.Status != RecordStatus.Recorded);
 
-    internal ReadOnlySpan<StoredEntry> Entries => _entries.AsSpan(0, Count);
+    internal ReadOnlySpan<StoredEntry> Entries => _entries is null ? new(ref _entry) : CollectionsMarshal.AsSpan(_entries);
 
-    internal ReadOnlySpan<ReadOnlyMemory<byte>> Bodies => _bodies.AsSpan(0, Count);
+    internal ReadOnlySpan<ReadOnlyMemory<byte>> Bodies => _bodies is null ? new(ref _body) : CollectionsMarshal.AsSpan(_bodies);
 
-    internal ReadOnlySpan<ulong> Digests => _digests.AsSpan(0, Count);
+    internal ReadOnlySpan<ulong> Digests => _digests is null ? new(ref _digest) : CollectionsMarshal.AsSpan(_digests);
 
     internal bool Holds(ulong digest) => Digests.Contains(digest);
 
-    internal void Add(StoredEntry entry, ReadOnlyMemory<byte> body, ulong digest)
+    internal void Add(in StoredEntry entry, ReadOnlyMemory<byte> body, ulong digest)
     {
-        if (Count == _entries.Length)
+        if (Count == 0)
         {
-            Array.Resize(ref _entries, Count * 4);
-            Array.Resize(ref _bodies, Count * 4);
-            Array.Resize(ref _digests, Count * 4);
+            _entry = entry;
+            _body = body;
+            _digest = digest;
+        }
+        else
+        {
+            (_entries ??= [_entry]).Add(entry);
+            (_bodies ??= [_body]).Add(body);
+            (_digests ??= [_digest]).Add(digest);
         }
 
-        _entries[Count] = entry;
-        _bodies[Count] = body;
-        _digests[Count] = digest;
         Count++;
         RetentionClass = Math.Max(RetentionClass, (ushort)entry.Entry.RetentionClass);
         BodyBytes += body.Length;
     }
-
-    internal void Settle(Settlement settlement) => _settled.TrySetResult(settlement);
-
-    internal void Fail(Exception bug) => _settled.TrySetException(bug);
 }

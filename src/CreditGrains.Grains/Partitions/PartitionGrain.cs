@@ -68,12 +68,19 @@ public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, C
 
         var sum = new CensusSum();
         var asked = new List<Task<CitizenTotals?>>(CitizensAskedAtOnce);
-        await foreach (var citizen in CitizensAsync(partition))
+        try
         {
-            asked.Add(citizens.MemberOf(citizen).ReadTotals().AsTask());
-            if (asked.Count < CitizensAskedAtOnce) continue;
-            if (!await sum.AddAsync(asked)) return new(ReadStatus.Unavailable, null);
-            asked.Clear();
+            await foreach (var citizen in CitizensAsync(partition))
+            {
+                asked.Add(citizens.MemberOf(citizen).ReadTotals().AsTask());
+                if (asked.Count < CitizensAskedAtOnce) continue;
+                if (!await sum.AddAsync(asked)) return new(ReadStatus.Unavailable, null);
+                asked.Clear();
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return new(ReadStatus.Unavailable, null);
         }
 
         return await sum.AddAsync(asked) ? new(ReadStatus.Answered, sum.Result) : new(ReadStatus.Unavailable, null);

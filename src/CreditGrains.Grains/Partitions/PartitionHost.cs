@@ -1,5 +1,6 @@
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CreditGrains.Grains.Partitions;
@@ -13,7 +14,7 @@ public sealed partial class PartitionHost(
     IJournalStore store,
     PartitionMap map,
     PartitionLogOptions options,
-    TimeProvider clock,
+    [FromKeyedServices(LedgerClock.ServiceKey)] TimeProvider clock,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
@@ -101,7 +102,7 @@ public sealed partial class PartitionHost(
                 // The map counts a silo in only when its manifest has arrived, which is after the membership change.
                 while (snapshot.Members.Values.Any(member => member.Status == SiloStatus.Active && !manifests.Current.Silos.ContainsKey(member.SiloAddress))
                     && membership.CurrentSnapshot.Version == snapshot.Version)
-                    await Task.Delay(ManifestPoll, clock, _stop.Token);
+                    await Task.Delay(ManifestPoll, _stop.Token);
 
                 for (var partition = 0; partition < _logs.Length; partition++)
                 {

@@ -35,6 +35,10 @@ internal sealed class PartitionDirectory(PartitionMap map) : IGrainDirectory
 }
 
 /// <summary>Computes where a partitioned grain is, in the place of a cache with an entry a grain.</summary>
+/// <remarks>
+/// The runtime keeps one cache before all directories that are not its own distributed one, so this one is asked for other grains too. It
+/// knows nothing of those: their directory is asked each time.
+/// </remarks>
 internal sealed class PartitionDirectoryCache(PartitionMap map) : IGrainDirectoryCache
 {
     public IEnumerable<(GrainAddress ActivationAddress, int Version)> KeyValues => [];
@@ -50,6 +54,12 @@ internal sealed class PartitionDirectoryCache(PartitionMap map) : IGrainDirector
     public bool LookUp(GrainId key, [NotNullWhen(true)] out GrainAddress? result, out int version)
     {
         version = 0;
+        if (!PartitionMap.IsPartitioned(key))
+        {
+            result = null;
+            return false;
+        }
+
         result = map.OwnerOf(map.PartitionOf(key)) is { } owner
             ? new GrainAddress { GrainId = key, SiloAddress = owner, MembershipVersion = MembershipVersion.MinValue }
             : null;

@@ -16,6 +16,8 @@ public sealed class PartitionMap(IClusterMembershipService membership, IClusterM
 {
     private static readonly GrainType CitizenType = GrainType.Create(GrainTypes.Citizen);
 
+    private static readonly GrainType PartitionType = GrainType.Create(GrainTypes.Partition);
+
     private View _view = new(MembershipVersion.MinValue, MajorMinorVersion.MinValue, new SiloAddress?[ledger.PartitionCount]);
 
     /// <summary>Gets how many partitions there are.</summary>
@@ -39,6 +41,10 @@ public sealed class PartitionMap(IClusterMembershipService membership, IClusterM
 
         return leading >> (16 - BitOperations.Log2((uint)PartitionCount));
     }
+
+    /// <summary>Tells whether a grain lives with a partition: whether <see cref="PartitionOf"/> may be asked.</summary>
+    /// <param name="grain">Any grain.</param>
+    public static bool IsPartitioned(GrainId grain) => grain.Type == CitizenType || grain.Type == PartitionType;
 
     private View Current
     {

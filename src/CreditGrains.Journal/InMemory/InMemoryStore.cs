@@ -26,7 +26,7 @@ public sealed class InMemoryStore : IJournalStore
     public ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, CancellationToken cancellation)
     {
         StoreRequests.Check(rows, Limits);
-        if (cancellation.IsCancellationRequested) return new(new InsertOutcome(InsertVerdict.Unknown, "The wait was cancelled."));
+        if (cancellation.IsCancellationRequested) return new(new InsertOutcome(InsertVerdict.NotWritten, "The wait was cancelled before the write began."));
 
         lock (_gate)
         {

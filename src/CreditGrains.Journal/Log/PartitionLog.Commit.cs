@@ -180,6 +180,7 @@ public sealed partial class PartitionLog
 
         foreach (var append in _batch) append.TrySetResult(verdict);
         _batch.Clear();
+        _rows.Clear(); // an idle partition keeps nobody's bytes in memory
         if (closing is { } why) Close(why);
     }
 

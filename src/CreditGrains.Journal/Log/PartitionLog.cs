@@ -193,17 +193,19 @@ public sealed partial class PartitionLog
     public async ValueTask<bool> ReleaseAsync()
     {
         Task idle;
+        bool isUnderWay;
         lock (_gate)
         {
-            if (_closing is not null || _isReleasing) return _closing == LogClosing.Released;
+            isUnderWay = _isReleasing || _closing is not null;
+            if (!isUnderWay && _isCommitting) _idle = new();
+            idle = _idle?.Task ?? Task.CompletedTask;
             _isReleasing = true;
-            if (_isCommitting) idle = (_idle = new()).Task;
-            else idle = Task.CompletedTask;
             _isCommitting = true; // taken now, or handed over by the commits under way when they are through
         }
 
+        if (isUnderWay) return await _closed.Task.ConfigureAwait(false) == LogClosing.Released;
         await idle.ConfigureAwait(false);
-        if (IsClosed) return false;
+        if (IsClosed) return false; // the commits under way lost the fence
 
         var batchId = _options.Random.NextUInt128();
         var row = EncodeEmpty(BatchFlags.Released, batchId, _epoch);

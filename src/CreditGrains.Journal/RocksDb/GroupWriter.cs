@@ -124,7 +124,7 @@ internal sealed partial class GroupWriter
             LogFailed(failed, _database.Path);
             foreach (var request in group)
             {
-                if (request.HangsOnGroup || request.Found == default) request.Found = new(InsertVerdict.Unknown, failed.Message);
+                if (request.HangsOnGroup) request.Found = new(InsertVerdict.Unknown, failed.Message);
             }
         }
 
@@ -146,19 +146,9 @@ internal sealed partial class GroupWriter
     private InsertOutcome Prepare(InsertRequest insert, WriteBatch batch)
     {
         var rows = insert.Rows;
+        if (FirstTaken(insert) is { } answer) return answer;
+
         Span<byte> key = stackalloc byte[RowKey.Length];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            rows[i].Key.Write(key);
-            var isNewToGroup = _groupKeys.Add(rows[i].Key);
-            if (isNewToGroup && !_lookup.Exists(key)) continue;
-
-            // The row that is in the way may stand in this very group, and be no more durable than it.
-            insert.HangsOnGroup = !isNewToGroup;
-            for (var taken = isNewToGroup ? i : i - 1; taken >= 0; taken--) _groupKeys.Remove(rows[taken].Key);
-            return new(InsertVerdict.KeyExists);
-        }
-
         for (var i = 0; i < rows.Count; i++)
         {
             rows[i].Key.Write(key);
@@ -169,13 +159,52 @@ internal sealed partial class GroupWriter
         return new(InsertVerdict.Inserted);
     }
 
+    /// <summary>Looks up every key and reserves it within the group. An answer: some key cannot be had, and none is reserved.</summary>
+    private InsertOutcome? FirstTaken(InsertRequest insert)
+    {
+        Span<byte> key = stackalloc byte[RowKey.Length];
+        var rows = insert.Rows;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            // The row that is in the way may stand in this very group, and be no more durable than it.
+            insert.HangsOnGroup = !_groupKeys.Add(rows[i].Key);
+            if (insert.HangsOnGroup) return Unreserve(rows, i, new(InsertVerdict.KeyExists));
+
+            rows[i].Key.Write(key);
+            try
+            {
+                if (_lookup.Exists(key)) return Unreserve(rows, i + 1, new(InsertVerdict.KeyExists));
+            }
+            catch (RocksDbException unreadable)
+            {
+                return Unreserve(rows, i + 1, new(InsertVerdict.NotWritten, $"A key could not be looked up: {unreadable.Message}"));
+            }
+        }
+
+        return null;
+    }
+
+    private InsertOutcome Unreserve(IReadOnlyList<Row> rows, int count, InsertOutcome answer)
+    {
+        for (var i = 0; i < count; i++) _groupKeys.Remove(rows[i].Key);
+        return answer;
+    }
+
     private InsertOutcome Prepare(RedactRequest redact, WriteBatch batch)
     {
         Span<byte> key = stackalloc byte[RowKey.Length];
         redact.Redacted.Key.Write(key);
 
         // Another redaction of this row in the same group is not in the database yet: the later one must read again.
-        if (!_groupKeys.Add(redact.Redacted.Key) || !_lookup.Holds(key, redact.Expected.Span)) return new(InsertVerdict.KeyExists);
+        if (!_groupKeys.Add(redact.Redacted.Key)) return new(InsertVerdict.KeyExists);
+        try
+        {
+            if (!_lookup.Holds(key, redact.Expected.Span)) return new(InsertVerdict.KeyExists);
+        }
+        catch (RocksDbException unreadable)
+        {
+            return new(InsertVerdict.NotWritten, $"The row could not be looked up: {unreadable.Message}");
+        }
 
         batch.Put(key, redact.Redacted.Value.Span);
         redact.HangsOnGroup = true;

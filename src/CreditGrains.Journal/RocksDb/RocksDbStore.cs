@@ -31,6 +31,8 @@ public sealed class RocksDbStore : IJournalStore
     private readonly Database _database;
     private readonly RangeReaders _readers;
     private readonly GroupWriter _writer;
+    private readonly Lock _gate = new();
+    private Task _purging = Task.CompletedTask;
     private Task? _disposal;
 
     private RocksDbStore(FolderLock folder, Database database, RocksDbStoreOptions options, ILogger logger)
@@ -112,20 +114,26 @@ public sealed class RocksDbStore : IJournalStore
     public Task PurgeAsync(RowKey from, RowKey to)
     {
         StoreRequests.Check(from, to);
-        return Task.Factory.StartNew(
-            () => Purging.Run(_database, from, to), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        lock (_gate)
+        {
+            if (_disposal is not null) return Task.FromException(new StoreUnavailableException("The store is closed."));
+            var purge = Task.Factory.StartNew(
+                () => Purging.Run(_database, from, to), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _purging = Task.WhenAll(_purging, purge);
+            return purge;
+        }
     }
 
     /// <summary>Writes what is queued, then closes the folder. Readers still open find the store unavailable.</summary>
     public ValueTask DisposeAsync()
     {
-        lock (_folder) _disposal ??= CloseAsync();
-        return new(_disposal);
+        lock (_gate) return new(_disposal ??= CloseAsync());
     }
 
     private async Task CloseAsync()
     {
         await _writer.StopAsync().ConfigureAwait(false);
+        await _purging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever asked for a purge hears how it ended
         _readers.Close();
         _database.Dispose();
         _folder.Dispose();

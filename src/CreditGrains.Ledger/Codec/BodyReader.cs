@@ -19,6 +19,13 @@ internal ref struct BodyReader(ReadOnlySpan<byte> source)
         return _source[Position++];
     }
 
+    internal bool Flag(string field)
+    {
+        var value = Byte(field);
+        if (value > 1) Fail(field);
+        return value == 1;
+    }
+
     internal ulong Number(string field, ulong max)
     {
         var value = UInt128.Zero;

@@ -17,6 +17,9 @@ internal ref struct BodyWriter(Span<byte> target)
 
     internal void Signed(Int128 value) => Length += Varint.WriteSigned(_target[Length..], value);
 
+    /// <summary>Writes an amount as states hold it.</summary>
+    internal void Amount(Int128 value) => Length += Varint.WriteAmount(_target[Length..], value);
+
     internal void Day(DateOnly day) => Number((ulong)day.DayNumber);
 
     /// <summary>Writes the length and the ASCII characters.</summary>

@@ -60,12 +60,12 @@ internal static class DetailCodec
             Code.PublicRecord => new PublicRecord
             {
                 Type = (PublicRecordType)inner.Byte("detail.type"),
-                EndedOn = inner.Byte("detail.endedOn") != 0 ? inner.Day("detail.endedOn") : null,
+                EndedOn = inner.Flag("detail.endedOn") ? inner.Day("detail.endedOn") : null,
             },
             Code.CitizenProfile => new CitizenProfile
             {
-                Province = inner.Byte("detail.province") != 0 ? inner.Text("detail.province") : null,
-                BirthYear = inner.Byte("detail.birthYear") != 0 ? (int)inner.Number("detail.birthYear", int.MaxValue) : null,
+                Province = inner.Flag("detail.province") ? inner.Text("detail.province") : null,
+                BirthYear = inner.Flag("detail.birthYear") ? (int)inner.Number("detail.birthYear", int.MaxValue) : null,
             },
             Code.IdentityLink => new IdentityLink { Other = inner.Citizen("detail.other"), Role = (IdentityRole)inner.Byte("detail.role") },
             Code.Correction => ReadCorrection(ref inner, ref isOpaque),
@@ -74,8 +74,8 @@ internal static class DetailCodec
                 Organisation = new(inner.Text("detail.organisation")),
                 Purpose = inner.Text("detail.purpose"),
                 Product = inner.Text("detail.product"),
-                IsHard = inner.Byte("detail.isHard") != 0,
-                Refusal = inner.Byte("detail.refusal") != 0 ? inner.Text("detail.refusal") : null,
+                IsHard = inner.Flag("detail.isHard"),
+                Refusal = inner.Flag("detail.refusal") ? inner.Text("detail.refusal") : null,
             },
             _ => null,
         };
@@ -171,7 +171,7 @@ internal static class DetailCodec
         var portfolio = (PortfolioType)inner.Byte("detail.portfolio");
         var termMonths = (int)inner.Number("detail.termMonths", int.MaxValue);
         var instalment = inner.Amount("detail.instalmentMinorUnits");
-        long? limit = inner.Byte("detail.limitMinorUnits") != 0 ? inner.Amount("detail.limitMinorUnits") : null;
+        long? limit = inner.Flag("detail.limitMinorUnits") ? inner.Amount("detail.limitMinorUnits") : null;
         var coLenders = new CoLender[(int)inner.Number("detail.coLenders", MaxCoLenders)];
         for (var index = 0; index < coLenders.Length; index++)
             coLenders[index] = new(new(inner.Text("detail.coLenders.organisation")), (int)inner.Number("detail.coLenders.basisPoints", int.MaxValue));
@@ -189,7 +189,7 @@ internal static class DetailCodec
     private static Correction ReadCorrection(ref BodyReader inner, ref bool isOpaque)
     {
         var kind = (EntryKind)inner.Byte("detail.as");
-        var detail = inner.Byte("detail.detail") != 0 ? Read(ref inner, ref isOpaque) : null;
+        var detail = inner.Flag("detail.detail") ? Read(ref inner, ref isOpaque) : null;
         if (!KindTable.Knows(kind)) isOpaque = true;
         return new() { As = kind, Detail = detail };
     }

@@ -114,7 +114,7 @@ public static class EntryCodec
             DataClass = parts.HasFlag(Parts.DataClass) ? (DataClass)reader.Byte("dataClass") : null,
             Consent = parts.HasFlag(Parts.Consent) ? reader.Text("consent") : null,
             Corrects = parts.HasFlag(Parts.Corrects)
-                ? new EntryReference(OwnOrOther(furnisher, reader.Text("corrects.furnisher")), reader.Text("corrects.reference"))
+                ? new EntryReference(OwnOrOther(furnisher, ref reader, "corrects.furnisher"), reader.Text("corrects.reference"))
                 : null,
             Detail = parts.HasFlag(Parts.Detail) ? DetailCodec.Read(ref reader, ref isOpaque) : null,
         };
@@ -177,7 +177,7 @@ public static class EntryCodec
         return new()
         {
             Kind = kind,
-            Furnisher = OwnOrOther(own, reader.Text("effect.furnisher")),
+            Furnisher = OwnOrOther(own, ref reader, "effect.furnisher"),
             OccurredOn = reader.Day("effect.occurredOn"),
             Money = parts.HasFlag(Parts.Money) ? reader.Money("effect.money") : null,
             Tradeline = parts.HasFlag(Parts.Tradeline) ? new TradelineId(reader.Text("effect.tradeline")) : null,
@@ -186,7 +186,12 @@ public static class EntryCodec
         };
     }
 
-    private static FurnisherId OwnOrOther(FurnisherId own, string written) => written.Length == 0 ? own : new(written);
+    private static FurnisherId OwnOrOther(FurnisherId own, ref BodyReader reader, string field)
+    {
+        var written = reader.Text(field);
+        if (written == own.Value) reader.Fail(field);
+        return written.Length == 0 ? own : new(written);
+    }
 
     private static Parts PartsOf(Money? money, TradelineId? tradeline, string? category, EntryDetail? detail) =>
         (money is null ? 0 : Parts.Money)

@@ -2,13 +2,14 @@ namespace CreditGrains.Ledger;
 
 /// <summary>Whole numbers in as few bytes as they need: seven bits a byte, the lowest first, the high bit set on all but the last.</summary>
 /// <remarks>
-/// Signed numbers are folded first, 0, −1, 1, −2 … to 0, 1, 2, 3 …, so that small ones of either sign stay short. A number has one
-/// form only, whether it would fit 64 bits or needs 128.
+/// Signed numbers are folded first, 0, −1, 1, −2 … to 0, 1, 2, 3 …, so that small ones of either sign stay short. Amounts in a state are
+/// hardly ever negative and are not folded, which saves every third a byte: a negative one is 80 00, a form that no number has, and then
+/// its magnitude. A number has one form only, whether it would fit 64 bits or needs 128.
 /// </remarks>
 internal static class Varint
 {
-    /// <summary>The longest form: a 128-bit number.</summary>
-    internal const int MaxLength = 19;
+    /// <summary>The longest form: a negative 128-bit amount.</summary>
+    internal const int MaxLength = 21;
 
     internal static int Write(Span<byte> target, ulong value)
     {
@@ -31,16 +32,19 @@ internal static class Varint
             return Write(target, unchecked((ulong)((narrow << 1) ^ (narrow >> 63))));
         }
 
-        var folded = unchecked((UInt128)((value << 1) ^ (value >> 127)));
-        var length = 0;
-        while (folded >= 0x80)
+        return WriteWide(target, unchecked((UInt128)((value << 1) ^ (value >> 127))));
+    }
+
+    internal static int WriteAmount(Span<byte> target, Int128 value)
+    {
+        if (value < 0)
         {
-            target[length++] = (byte)((byte)(folded & 0x7F) | 0x80);
-            folded >>= 7;
+            target[0] = 0x80;
+            target[1] = 0;
+            return 2 + WriteWide(target[2..], unchecked((UInt128)(-value)));
         }
 
-        target[length++] = (byte)folded;
-        return length;
+        return value <= long.MaxValue ? Write(target, (ulong)value) : WriteWide(target, (UInt128)value);
     }
 
     /// <summary>Reads a number that <see cref="Write"/> wrote in bytes that are trusted: our own state.</summary>
@@ -57,24 +61,21 @@ internal static class Varint
         }
     }
 
-    /// <summary>Reads a number that <see cref="WriteSigned"/> wrote in bytes that are trusted.</summary>
-    internal static Int128 ReadSigned(ReadOnlySpan<byte> source, ref int position)
+    /// <summary>Reads a number that <see cref="WriteAmount"/> wrote in bytes that are trusted.</summary>
+    internal static Int128 ReadAmount(ReadOnlySpan<byte> source, ref int position)
     {
+        var at = position;
         ulong value = 0;
         for (var shift = 0; shift < 63; shift += 7)
         {
-            var next = source[position++];
+            var next = source[at++];
             value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return (long)(value >> 1) ^ -(long)(value & 1);
+            if (next >= 0x80) continue;
+            position = at;
+            return value != 0 || shift == 0 ? (long)value : -ReadAmount(source, ref position);
         }
 
-        UInt128 wide = value;
-        for (var shift = 63; ; shift += 7)
-        {
-            var next = source[position++];
-            wide |= (UInt128)(uint)(next & 0x7F) << shift;
-            if (next < 0x80) return unchecked((Int128)(wide >> 1) ^ -(Int128)(wide & 1));
-        }
+        return ReadWide(source, ref position);
     }
 
     /// <summary>Passes over a number.</summary>
@@ -83,5 +84,37 @@ internal static class Varint
         while (source[position++] >= 0x80)
         {
         }
+    }
+
+    /// <summary>Passes over an amount.</summary>
+    internal static void SkipAmount(ReadOnlySpan<byte> source, ref int position)
+    {
+        var isNegative = source[position] == 0x80 && source[position + 1] == 0;
+        if (isNegative) position += 2;
+        Skip(source, ref position);
+    }
+
+    private static Int128 ReadWide(ReadOnlySpan<byte> source, ref int position)
+    {
+        var value = UInt128.Zero;
+        for (var shift = 0; ; shift += 7)
+        {
+            var next = source[position++];
+            value |= (UInt128)(uint)(next & 0x7F) << shift;
+            if (next < 0x80) return unchecked((Int128)value);
+        }
+    }
+
+    private static int WriteWide(Span<byte> target, UInt128 value)
+    {
+        var length = 0;
+        while (value >= 0x80)
+        {
+            target[length++] = (byte)((byte)(value & 0x7F) | 0x80);
+            value >>= 7;
+        }
+
+        target[length++] = (byte)value;
+        return length;
     }
 }

@@ -21,22 +21,10 @@ internal static class Calendar
         return (year * 12) + month - 1;
     }
 
-    internal static int LastDayOf(int month)
-    {
-        var year = month / 12;
-        var inYear = (month % 12) + 1;
-        return new DateOnly(year, inYear, DateTime.DaysInMonth(year, inYear)).DayNumber;
-    }
+    /// <summary>Tells the number of a month's first day; 0, the calendar's first, for months before it.</summary>
+    internal static int FirstDayOf(int month) => month < 12 ? 0 : new DateOnly(month / 12, (month % 12) + 1, 1).DayNumber;
 
-    /// <summary>Tells the shortest window of days that a day lies in; null beyond all.</summary>
-    /// <param name="daysBack">How many days before the as-of day it is, from 0.</param>
-    internal static Window? ShortestOfDays(int daysBack) => daysBack switch
-    {
-        < 7 => Window.Days7,
-        < 30 => Window.Days30,
-        < 90 => Window.Days90,
-        _ => null,
-    };
+    internal static int LastDayOf(int month) => FirstDayOf(month) + DateTime.DaysInMonth(month / 12, (month % 12) + 1) - 1;
 
     /// <summary>Tells the shortest window of months that a month lies in; null beyond all.</summary>
     /// <param name="monthsBack">How many months before the as-of day's month it is, from 0.</param>

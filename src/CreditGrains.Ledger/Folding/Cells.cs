@@ -71,7 +71,7 @@ internal ref struct CellReader(ReadOnlySpan<byte> bytes, int first)
         _line += step;
         var count = head & 0x0F;
         Count = count == Cells.Escape ? (long)Varint.Read(_bytes, ref position) : count;
-        MinorUnits = Varint.ReadSigned(_bytes, ref position);
+        MinorUnits = Varint.ReadAmount(_bytes, ref position);
         Position = position;
         return true;
     }
@@ -247,6 +247,6 @@ internal static class Cells
         target[0] = (byte)((Math.Min(step, Escape) << 4) | (int)Math.Min(count, Escape));
         if (step >= Escape) length += Varint.Write(target[length..], (ulong)(step - Escape));
         if (count >= Escape) length += Varint.Write(target[length..], (ulong)count);
-        return length + Varint.WriteSigned(target[length..], minorUnits);
+        return length + Varint.WriteAmount(target[length..], minorUnits);
     }
 }

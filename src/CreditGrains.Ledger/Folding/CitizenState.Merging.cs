@@ -8,7 +8,10 @@ public sealed partial class CitizenState
 {
     /// <summary>Makes the state of a person whose ids are linked: the fold of all their accepted entries together. None of the states is changed.</summary>
     /// <param name="others">The states of the aliases.</param>
-    /// <returns>A state to read from, without references. Tradelines and positions of one id and one currency are one; of several currencies they stand side by side.</returns>
+    /// <returns>
+    /// A state to read from, without references. Tradelines and positions of one id and one currency are one; of several currencies they
+    /// stand side by side.
+    /// </returns>
     public CitizenState MergedWith(IEnumerable<CitizenState> others)
     {
         ArgumentNullException.ThrowIfNull(others);
@@ -89,7 +92,7 @@ public sealed partial class CitizenState
             {
                 var theirs = new SubjectRow(bytes, at, Subjects.FirstKindOf(section));
                 at = theirs.End;
-                var currency = CurrencyOf(theirs.Currency);
+                var currency = CurrencyOf(theirs.StandingCurrency());
                 var reader = theirs.Read();
                 while (reader.Read())
                 {
@@ -169,7 +172,8 @@ public sealed partial class CitizenState
                 while (reader.Read())
                 {
                     var @event = reader.Current;
-                    Say($"{name} {@event.Day} {@event.Kind} {furnishers[@event.Furnisher]} {CategoryAt(@event.Category)} {@event.Count} {@event.HasMoney} {@event.MinorUnits} {@event.Units} {Convert.ToHexString(@event.Extra)}");
+                    var what = $"{@event.Kind} {furnishers[@event.Furnisher]} {CategoryAt(@event.Category)} {Convert.ToHexString(@event.Extra)}";
+                    Say($"{name} {@event.Day} {what} {@event.Count} {@event.HasMoney} {@event.MinorUnits} {@event.Units}");
                 }
             }
         }

@@ -6,7 +6,10 @@ public sealed partial class CitizenState
     /// <summary>Tells why an entry cannot be accepted into this file.</summary>
     /// <param name="entry">An entry that <see cref="EntryRules"/> let pass and whose reference is new.</param>
     /// <param name="effect">What a correction puts aside, as <see cref="CorrectionRules"/> found it; null for other kinds.</param>
-    /// <returns>The first refusal that applies, from <see cref="RecordRefusal.CurrencyMismatch"/> to <see cref="RecordRefusal.FileFull"/>, or null if none does.</returns>
+    /// <returns>
+    /// The first refusal that applies, from <see cref="RecordRefusal.CurrencyMismatch"/> to <see cref="RecordRefusal.FileFull"/>, or null if
+    /// none does.
+    /// </returns>
     public RecordOutcome? FirstRefusal(Entry entry, Effect? effect = null)
     {
         ArgumentNullException.ThrowIfNull(entry);

@@ -62,7 +62,7 @@ public sealed partial class CitizenState
         var furnisher = (int)Varint.Read(rows, ref position);
         var kind = (EntryKind)rows[position++];
         var currency = (int)Varint.Read(rows, ref position);
-        return (furnisher, kind, currency, new((long)Varint.Read(rows, ref position), Varint.ReadSigned(rows, ref position)));
+        return (furnisher, kind, currency, new((long)Varint.Read(rows, ref position), Varint.ReadAmount(rows, ref position)));
     }
 
     private string[] Names(Section section)
@@ -122,49 +122,64 @@ public sealed partial class CitizenState
     private void AddDays(TotalsByKind totals, ReadOnlySpan<(int Kind, int Category)> lines)
     {
         var reader = new CellReader(_sections[Section.Days], _days.First);
-        var (month, monthEnd) = (0, -1);
+        var (day, windows) = (-1, default(TotalsByKind.Shortest));
         while (reader.Read())
         {
-            if (reader.Period > monthEnd)
+            if (reader.Period != day)
             {
-                month = Calendar.MonthOf(reader.Period);
-                monthEnd = Calendar.LastDayOf(month);
+                day = reader.Period;
+                windows = totals.OfDay(day);
             }
 
-            totals.AddDay(lines[reader.Line].Kind, lines[reader.Line].Category, reader.Period, month, new(reader.Count, reader.MinorUnits));
+            totals.Add(lines[reader.Line].Kind, lines[reader.Line].Category, windows, new(reader.Count, reader.MinorUnits));
         }
     }
 
     private void AddMonths(TotalsByKind totals, ReadOnlySpan<(int Kind, int Category)> lines, Section section, int first)
     {
         var reader = new CellReader(_sections[section], first);
+        var (month, windows) = (-1, default(TotalsByKind.Shortest));
         while (reader.Read())
-            totals.AddMonth(lines[reader.Line].Kind, lines[reader.Line].Category, reader.Period, new(reader.Count, reader.MinorUnits));
+        {
+            if (reader.Period != month)
+            {
+                month = reader.Period;
+                windows = totals.OfMonth(month);
+            }
+
+            totals.Add(lines[reader.Line].Kind, lines[reader.Line].Category, windows, new(reader.Count, reader.MinorUnits));
+        }
     }
 
     private void AddEvents(TotalsByKind totals, Section section)
     {
         var bytes = _sections[section];
+        Span<int> places = stackalloc int[20];
         for (var at = 0; at < bytes.Length;)
         {
             var row = new SubjectRow(bytes, at, Subjects.FirstKindOf(section));
             at = row.End;
             var currency = CurrencyAt(row.Currency);
-            var (month, monthEnd) = (0, -1);
+            var (day, windows) = (-1, default(TotalsByKind.Shortest));
+
+            // Where each of the ten kinds is summed, once with money and once without.
+            places.Fill(-1);
             var reader = row.Read();
             while (reader.Read())
             {
-                if (reader.Current.Day > monthEnd)
+                if (reader.Current.Day != day)
                 {
-                    month = Calendar.MonthOf(reader.Current.Day);
-                    monthEnd = Calendar.LastDayOf(month);
+                    day = reader.Current.Day;
+                    windows = totals.OfDay(day);
                 }
 
-                var itsCurrency = reader.Current.HasMoney ? currency : default;
                 var total = new Total(reader.Current.Count, reader.Current.Sum);
+                var itsCurrency = reader.Current.HasMoney ? currency : default;
+                ref var kindAt = ref places[((int)reader.Current.Kind % 10 * 2) + (reader.Current.HasMoney ? 1 : 0)];
+                if (kindAt < 0) kindAt = totals.KindAt(reader.Current.Kind, itsCurrency);
                 var categoryAt = totals.CategoryAt(reader.Current.Category, reader.Current.Kind, itsCurrency);
                 totals.AddCategoryLifetime(categoryAt, total);
-                totals.AddDay(totals.KindAt(reader.Current.Kind, itsCurrency), categoryAt, reader.Current.Day, month, total);
+                totals.Add(kindAt, categoryAt, windows, total);
             }
         }
     }
@@ -178,7 +193,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.LoanOpened);
             at = row.End;
-            if (TradelineFold.View(row, CurrencyAt(row.Currency), furnishers, asOf) is { } view) views.Add(view);
+            if (TradelineFold.View(row, CurrencyAt(row.StandingCurrency()), furnishers, asOf) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>
@@ -198,7 +213,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.InvestmentBought);
             at = row.End;
-            if (PositionFold.View(row, CurrencyAt(row.Currency)) is { } view) views.Add(view);
+            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency())) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>
@@ -209,10 +224,9 @@ public sealed partial class CitizenState
         return ImmutableCollectionsMarshal.AsImmutableArray(views.ToArray());
     }
 
-    /// <summary>Whether a tradeline is six months old: opened, or first heard of where the opening is not known, six months before the day or earlier.</summary>
+    /// <summary>Whether a tradeline is six months old: opened, or first heard of where the opening is not known, and six months have passed.</summary>
     private bool HasOldTradeline(DateOnly asOf)
     {
-        var latest = asOf.AddMonths(-6).DayNumber;
         var bytes = _sections[Section.Tradelines];
         for (var at = 0; at < bytes.Length;)
         {
@@ -223,7 +237,7 @@ public sealed partial class CitizenState
             var reader = row.Read();
             while (openedOn is null && reader.Read())
                 if (reader.Current.Kind == EntryKind.LoanOpened) openedOn = reader.Current.Day;
-            if ((openedOn ?? row.FirstDay) <= latest) return true;
+            if (DateOnly.FromDayNumber(openedOn ?? row.FirstDay).AddMonths(6) <= asOf) return true;
         }
 
         return false;

@@ -40,7 +40,7 @@ public sealed partial class CitizenState
     private int _newest;
     private long _entries;
 
-    /// <summary>Gets how many entries were accepted, reversed, reversing and correcting ones included; traces of access are not entries of the file.</summary>
+    /// <summary>Gets how many entries were accepted, reversed, reversing and correcting ones included; traces of access, and the side of a link that the ledger writes itself, are not entries of the file.</summary>
     public long Entries => _entries;
 
     /// <summary>Gets the newest day on which an accepted entry occurred; null while there is none.</summary>
@@ -102,7 +102,7 @@ public sealed partial class CitizenState
     internal bool Accept(Entry entry)
     {
         if ((byte)entry.Kind >= FirstUnfurnishedKind) return false;
-        _entries++;
+        if (!IsAliasSide(entry.Detail)) _entries++;
         MoveTo(entry.OccurredOn.DayNumber);
         return true;
     }
@@ -144,6 +144,11 @@ public sealed partial class CitizenState
     internal void Fold(in Content content, int sign)
     {
         if (KindTable.FormOf(content.Kind) is not { IsFurnished: true } form || !IsWhole(content, form)) return;
+        if (IsAliasSide(content.Detail))
+        {
+            AddLink(content, sign);
+            return;
+        }
 
         var currency = content.Money is { } money ? CurrencyIndex(money.Currency) : 0;
         var minorUnits = (Int128)(content.Money?.MinorUnits ?? 0) * sign;
@@ -164,9 +169,18 @@ public sealed partial class CitizenState
                 var line = LineIndex(content.Kind, currency, category, sign, minorUnits);
                 AddDay(new(content.OccurredOn.DayNumber, line, sign, minorUnits));
                 if (content.Detail is CitizenProfile profile) AddProfile(content.OccurredOn.DayNumber, profile.Province, profile.BirthYear, sign);
-                if (content.Detail is IdentityLink link) AddLink(link.Other, link.Role, content.Kind == EntryKind.IdentityLinked ? sign : -sign);
+                if (content.Detail is IdentityLink) AddLink(content, sign);
                 break;
         }
+    }
+
+    // The ledger writes it beside the principal's side, which is what was furnished and is counted.
+    private static bool IsAliasSide(EntryDetail? detail) => detail is IdentityLink { Role: IdentityRole.Alias };
+
+    private void AddLink(in Content content, int sign)
+    {
+        var link = (IdentityLink)content.Detail!;
+        AddLink(link.Other, link.Role, content.Kind == EntryKind.IdentityLinked ? sign : -sign);
     }
 
     // An opaque entry can lack what its kind is kept under. The rules let no such entry pass.
@@ -275,11 +289,11 @@ public sealed partial class CitizenState
             if (!isSame)
             {
                 Varint.Skip(rows, ref position);
-                Varint.Skip(rows, ref position);
+                Varint.SkipAmount(rows, ref position);
                 continue;
             }
 
-            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadSigned(rows, ref position) + minorUnits);
+            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadAmount(rows, ref position) + minorUnits);
             _sections.Splice(Section.FurnisherTotals, at, position - at, written[..WriteTotal(written, total)]);
             return;
         }
@@ -291,7 +305,10 @@ public sealed partial class CitizenState
         _sections.Append(Section.FurnisherTotals, written[..length]);
     }
 
-    /// <summary>Finds a line, adds it where it is not, and adds to its lifetime total where it has a category. A row: kind (1 byte), currency, category; with a category, count and sum.</summary>
+    /// <summary>
+    /// Finds a line, adds it where it is not, and adds to its lifetime total where it has a category. A row: kind (1 byte), currency,
+    /// category; with a category, count and sum.
+    /// </summary>
     private int LineIndex(EntryKind kind, int currency, int category, long count, Int128 minorUnits)
     {
         Span<byte> written = stackalloc byte[1 + (4 * Varint.MaxLength)];
@@ -309,11 +326,11 @@ public sealed partial class CitizenState
             {
                 if (itsCategory == 0) continue;
                 Varint.Skip(rows, ref position);
-                Varint.Skip(rows, ref position);
+                Varint.SkipAmount(rows, ref position);
                 continue;
             }
 
-            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadSigned(rows, ref position) + minorUnits);
+            var total = new Total((long)Varint.Read(rows, ref position) + count, Varint.ReadAmount(rows, ref position) + minorUnits);
             _sections.Splice(Section.Lines, at, position - at, written[..WriteTotal(written, total)]);
             return index;
         }
@@ -340,7 +357,7 @@ public sealed partial class CitizenState
     {
         Invariant.Holds(total.Count >= 0);
         var length = Varint.Write(target, (ulong)total.Count);
-        return length + Varint.WriteSigned(target[length..], total.MinorUnits);
+        return length + Varint.WriteAmount(target[length..], total.MinorUnits);
     }
 
     /// <summary>Counts what was said of who the citizen is. A row: count, day, length and characters of the province, birth year or 0.</summary>
@@ -375,7 +392,8 @@ public sealed partial class CitizenState
     private static void SkipProfile(ReadOnlySpan<byte> rows, ref int position)
     {
         Varint.Skip(rows, ref position);
-        position += (int)Varint.Read(rows, ref position);
+        var length = (int)Varint.Read(rows, ref position);
+        position += length;
         Varint.Skip(rows, ref position);
     }
 
@@ -398,7 +416,7 @@ public sealed partial class CitizenState
         var writer = new BodyWriter(written);
         writer.Citizen(other);
         writer.Byte((byte)role);
-        writer.Signed(net);
+        writer.Amount(net);
         _sections.Splice(Section.Links, at, end - at, net == 0 ? [] : written[..writer.Length]);
     }
 
@@ -407,7 +425,7 @@ public sealed partial class CitizenState
         var other = new CitizenId(BinaryPrimitives.ReadUInt64BigEndian(links[position..]), BinaryPrimitives.ReadUInt64BigEndian(links[(position + sizeof(ulong))..]));
         position += 2 * sizeof(ulong);
         var role = (IdentityRole)links[position++];
-        return (other, role, Varint.ReadSigned(links, ref position));
+        return (other, role, Varint.ReadAmount(links, ref position));
     }
 
     private Int128 NetLinks(CitizenId? other, IdentityRole role)
@@ -446,7 +464,7 @@ public sealed partial class CitizenState
             Kind = (EntryKind)_rows[_position++];
             Currency = (int)Varint.Read(_rows, ref _position);
             Category = (int)Varint.Read(_rows, ref _position);
-            Lifetime = Category == 0 ? default : new((long)Varint.Read(_rows, ref _position), Varint.ReadSigned(_rows, ref _position));
+            Lifetime = Category == 0 ? default : new((long)Varint.Read(_rows, ref _position), Varint.ReadAmount(_rows, ref _position));
             return true;
         }
     }

@@ -24,7 +24,7 @@ internal static class EventExtras
                 break;
 
             case LoanStatement statement:
-                writer.Signed(statement.PastDueMinorUnits);
+                writer.Amount(statement.PastDueMinorUnits);
                 writer.Number((ulong)statement.DaysPastDue);
                 writer.Byte((byte)statement.Status);
                 break;
@@ -52,7 +52,7 @@ internal static class EventExtras
     {
         if (extra.IsEmpty) return (0, 0, AccountStatus.Current);
         var position = 0;
-        var pastDue = Varint.ReadSigned(extra, ref position);
+        var pastDue = Varint.ReadAmount(extra, ref position);
         var daysPastDue = (int)Varint.Read(extra, ref position);
         return (pastDue, daysPastDue, (AccountStatus)extra[position]);
     }

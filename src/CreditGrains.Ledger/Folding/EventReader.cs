@@ -4,7 +4,7 @@ namespace CreditGrains.Ledger;
 /// <remarks>
 /// An event: the days since the one before, a varint; a head, 1 byte (bits 0–2 the kind, counted from the first of its tens; 3 a category
 /// follows; 4 a furnisher other than the home follows; 5 a count other than 1 follows; 6 money follows; 7 an extra follows); then those that
-/// follow, in that order, the units of a purchase or sale between money and extra. All are varints; the extra is its length and its bytes.
+/// follow, in that order, the units of a purchase or sale (<see cref="UnitSteps"/>) between money and extra. All are varints; the extra is its length and its bytes.
 /// </remarks>
 internal ref struct EventReader(ReadOnlySpan<byte> bytes, int firstDay, int home, EntryKind firstKind)
 {
@@ -52,9 +52,9 @@ internal ref struct EventReader(ReadOnlySpan<byte> bytes, int firstDay, int home
         Current.Furnisher = (head & HasFurnisher) != 0 ? (int)Varint.Read(_bytes, ref position) : _home;
         Current.Count = (head & HasCount) != 0 ? (long)Varint.Read(_bytes, ref position) : 1;
         Current.HasMoney = (head & HasMoney) != 0;
-        Current.MinorUnits = Current.HasMoney ? Varint.ReadSigned(_bytes, ref position) : 0;
+        Current.MinorUnits = Current.HasMoney ? Varint.ReadAmount(_bytes, ref position) : 0;
         Current.Kind = kind;
-        Current.Units = kind is EntryKind.InvestmentBought or EntryKind.InvestmentSold ? Varint.ReadSigned(_bytes, ref position) : 0;
+        Current.Units = kind is EntryKind.InvestmentBought or EntryKind.InvestmentSold ? UnitSteps.Read(_bytes, ref position) : 0;
         Current.Extra = default;
         if ((head & HasExtra) != 0)
         {

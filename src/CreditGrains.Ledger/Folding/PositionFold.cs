@@ -6,9 +6,9 @@ namespace CreditGrains.Ledger;
 /// <summary>Tells what is known of an investment position as of a day, from its events up to that day.</summary>
 /// <remarks>
 /// Average cost moves from trading day to trading day: a day's purchases join the units held and what they cost, then its sales take with
-/// them their share of the cost, rounded to the nearest minor unit and upwards at the half. Where more was sold than is known to have been bought, the units fall below
-/// zero at no cost; later purchases first make good what is lacking, and only the share of their cost that is left after that is held. Of the valuations of
-/// the last valued day the greatest speaks.
+/// them their share of the cost, rounded to the nearest minor unit and upwards at the half. Where more was sold than is known to have been
+/// bought, the units fall below zero at no cost; later purchases first make good what is lacking, and only the share of their cost that is
+/// left after that is held. Of the valuations of the last valued day the greatest speaks.
 /// </remarks>
 internal ref struct PositionFold
 {

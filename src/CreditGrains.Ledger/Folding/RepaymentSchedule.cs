@@ -34,7 +34,7 @@ internal readonly struct RepaymentSchedule
     {
         // An instalment no greater than the tolerance lacks no more than that even when nothing was paid.
         if (_instalment <= _tolerance) return 0;
-        var settled = (repaid + _tolerance) / _instalment;
+        var settled = repaid <= long.MaxValue / 2 ? ((long)repaid + _tolerance) / _instalment : (repaid + _tolerance) / _instalment;
         if (settled >= _termMonths) return 0;
         var oldest = (int)settled + 1;
 

@@ -22,7 +22,7 @@ internal ref struct SubjectEvent
     internal ReadOnlySpan<byte> Extra;
 
     /// <summary>What the money of all its entries sums to.</summary>
-    internal readonly Int128 Sum => AddsUp(Kind) ? MinorUnits : MinorUnits * Count;
+    internal readonly Int128 Sum => Count == 1 || AddsUp(Kind) ? MinorUnits : MinorUnits * Count;
 
     /// <summary>Whether like entries of one day become one event with the sum; of other kinds only identical ones do.</summary>
     internal static bool AddsUp(EntryKind kind) => kind is EntryKind.LoanDrawn or EntryKind.LoanRepaid or EntryKind.LoanChargedOff

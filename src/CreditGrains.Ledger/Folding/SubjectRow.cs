@@ -38,7 +38,7 @@ internal ref struct SubjectRow
 
     internal int HeadAt { get; }
 
-    /// <summary>The currency's index plus one; 0 while no entry with money is known.</summary>
+    /// <summary>The currency's index plus one; 0 while no entry with money is known. It stays when all entries are reversed.</summary>
     internal int Currency { get; set; }
 
     /// <summary>The furnisher whose events do not name him.</summary>
@@ -55,6 +55,15 @@ internal ref struct SubjectRow
     internal ReadOnlySpan<byte> Events { get; }
 
     internal readonly int End => EventsAt + Events.Length;
+
+    /// <summary>The currency's index plus one where an event that stands has money; else 0, whatever went before.</summary>
+    internal readonly int StandingCurrency()
+    {
+        var reader = Read();
+        while (reader.Read())
+            if (reader.Current.HasMoney) return Currency;
+        return 0;
+    }
 
     internal readonly EventReader Read() => new(Events, FirstDay, Home, _firstKind);
 

@@ -178,8 +178,8 @@ internal static class Subjects
         if (@event.Category != 0) length += Varint.Write(target[length..], (ulong)@event.Category);
         if (@event.Furnisher != home) length += Varint.Write(target[length..], (ulong)@event.Furnisher);
         if (@event.Count != 1) length += Varint.Write(target[length..], (ulong)@event.Count);
-        if (@event.HasMoney) length += Varint.WriteSigned(target[length..], @event.MinorUnits);
-        if (@event.Kind is EntryKind.InvestmentBought or EntryKind.InvestmentSold) length += Varint.WriteSigned(target[length..], @event.Units);
+        if (@event.HasMoney) length += Varint.WriteAmount(target[length..], @event.MinorUnits);
+        if (@event.Kind is EntryKind.InvestmentBought or EntryKind.InvestmentSold) length += UnitSteps.Write(target[length..], @event.Units);
         if (@event.Extra.Length == 0) return length;
         length += Varint.Write(target[length..], (ulong)@event.Extra.Length);
         @event.Extra.CopyTo(target[length..]);

@@ -6,15 +6,29 @@ namespace CreditGrains.Ledger;
 /// <summary>Gathers a file's totals: each count goes into the shortest windows that it lies in, and the longer ones are summed at the end.</summary>
 internal ref struct TotalsByKind
 {
-    private readonly int _asOf;
     private readonly int _asOfMonth;
+    private readonly int _firstOfDays7;
+    private readonly int _firstOfDays30;
+    private readonly int _firstOfDays90;
+    private readonly int _firstOfMonths3;
+    private readonly int _firstOfMonths6;
+    private readonly int _firstOfMonths12;
+    private readonly int _firstOfMonths24;
+    private readonly int _firstOfMonths60;
     private readonly List<KindSum> _kinds;
     private readonly List<CategorySum> _categories;
 
     internal TotalsByKind(int asOf)
     {
-        _asOf = asOf;
         _asOfMonth = Calendar.MonthOf(asOf);
+        _firstOfDays7 = asOf - 6;
+        _firstOfDays30 = asOf - 29;
+        _firstOfDays90 = asOf - 89;
+        _firstOfMonths3 = Calendar.FirstDayOf(_asOfMonth - 2);
+        _firstOfMonths6 = Calendar.FirstDayOf(_asOfMonth - 5);
+        _firstOfMonths12 = Calendar.FirstDayOf(_asOfMonth - 11);
+        _firstOfMonths24 = Calendar.FirstDayOf(_asOfMonth - 23);
+        _firstOfMonths60 = Calendar.FirstDayOf(_asOfMonth - 59);
         _kinds = new(8);
         _categories = new(8);
     }
@@ -47,19 +61,23 @@ internal ref struct TotalsByKind
         if (categoryAt >= 0) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Lifetime, total);
     }
 
-    /// <summary>Counts what happened on one day, in the windows but not in the lifetime.</summary>
-    internal readonly void AddDay(int kindAt, int categoryAt, int day, int month, Total total)
-    {
-        if (Calendar.ShortestOfDays(_asOf - day) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
-        AddMonth(kindAt, categoryAt, month, total);
-    }
+    /// <summary>Tells in which windows a day lies.</summary>
+    internal readonly Shortest OfDay(int day) => new(
+        day >= _firstOfDays7 ? Window.Days7 : day >= _firstOfDays30 ? Window.Days30 : day >= _firstOfDays90 ? Window.Days90 : null,
+        day >= _firstOfMonths3 ? Window.Months3 : day >= _firstOfMonths6 ? Window.Months6 : day >= _firstOfMonths12 ? Window.Months12
+            : day >= _firstOfMonths24 ? Window.Months24 : day >= _firstOfMonths60 ? Window.Months60 : null);
 
-    /// <summary>Counts what happened in one month, in the windows but not in the lifetime.</summary>
-    internal readonly void AddMonth(int kindAt, int categoryAt, int month, Total total)
+    /// <summary>Tells in which windows a month lies whose days are older than all windows of days.</summary>
+    internal readonly Shortest OfMonth(int month) => new(null, Calendar.ShortestOfMonths(_asOfMonth - month));
+
+    /// <summary>Counts what happened in a period, in its windows but not in the lifetime.</summary>
+    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, Total total)
     {
-        var back = _asOfMonth - month;
-        if (Calendar.ShortestOfMonths(back) is { } window) Add(ref _kinds[kindAt].Totals[(int)window], total);
-        if (categoryAt >= 0 && back < Calendar.CategoryMonthsKept) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Months12, total);
+        var sums = CollectionsMarshal.AsSpan(_kinds)[kindAt].Totals;
+        if (windows.OfDays is { } days) Add(ref sums[(int)days], total);
+        if (windows.OfMonths is not { } months) return;
+        Add(ref sums[(int)months], total);
+        if (categoryAt >= 0 && months <= Window.Months12) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Months12, total);
     }
 
     /// <summary>Gives the totals of what stands, in order, and whether anything was reported in the last six months.</summary>
@@ -106,7 +124,11 @@ internal ref struct TotalsByKind
         return ImmutableCollectionsMarshal.AsImmutableArray(totals);
     }
 
-    private static void Add(ref Total sum, Total more) => sum = new(sum.Count + more.Count, sum.MinorUnits + more.MinorUnits);
+    // 10^15 minor units in each of 2^63 entries stay within 128 bits, and the checked sum of 128 bits is much the slower.
+    private static void Add(ref Total sum, in Total more) => sum = unchecked(new(sum.Count + more.Count, sum.MinorUnits + more.MinorUnits));
+
+    /// <summary>The shortest window of days and of months that a period lies in; null beyond all.</summary>
+    internal readonly record struct Shortest(Window? OfDays, Window? OfMonths);
 
     private readonly record struct KindSum(EntryKind Kind, Currency Currency, Total[] Totals);
 

@@ -6,10 +6,11 @@ namespace CreditGrains.Ledger;
 
 /// <summary>Tells what is known of a tradeline as of a day, from its events up to that day.</summary>
 /// <remarks>
-/// <para>Where the set of entries leaves a choice, it is made by their content, never by their order: the statement that speaks for a day is the one with the most
-/// days past due, then the greatest amount past due, balance and status; the limit of a day is the greatest; a tradeline is opened by
-/// the first opening, closed by the first closure, and holds with the transferee of the last transfer.</para>
-/// <para>The grid ends with the month of closure: later cells would say nothing, and the closing month's cell is the value on the day of closure. A charge-off ends nothing, for the debt remains.</para>
+/// <para>Where the set of entries leaves a choice, it is made by their content, never by their order: the statement that speaks for a day is
+/// the one with the most days past due, then the greatest amount past due, balance and status; the limit of a day is the greatest; a
+/// tradeline is opened by the first opening, closed by the first closure, and held by the transferee of the last transfer.</para>
+/// <para>The grid ends with the month of closure: later cells would say nothing, and the closing month's cell is the value on the day of
+/// closure. A charge-off ends nothing, for the debt remains.</para>
 /// </remarks>
 internal ref struct TradelineFold
 {
@@ -114,7 +115,8 @@ internal ref struct TradelineFold
 
                 case EntryKind.TradelineTransferred:
                     var to = EventExtras.TransfereeOf(@event.Extra);
-                    if (_transfer is not { } transfer || @event.Day > transfer.Day || string.CompareOrdinal(to.Value, transfer.To.Value) > 0) _transfer = (@event.Day, to);
+                    if (_transfer is not { } transfer || @event.Day > transfer.Day || string.CompareOrdinal(to.Value, transfer.To.Value) > 0)
+                        _transfer = (@event.Day, to);
                     break;
             }
         }

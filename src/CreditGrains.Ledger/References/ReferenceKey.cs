@@ -5,7 +5,10 @@ using System.Text;
 namespace CreditGrains.Ledger;
 
 /// <summary>The ledger's secret key for digests of references: 128 bits, made at the ledger's creation and never changed.</summary>
-/// <remarks>Digests made with it lie in snapshots and pages, so that another key would find none of them again. The default value is no key; it is refused.</remarks>
+/// <remarks>
+/// Digests made with it lie in snapshots and pages, so that another key would find none of them again. The default value is no key; it is
+/// refused.
+/// </remarks>
 public readonly struct ReferenceKey
 {
     /// <summary>The length of a key, in bytes.</summary>

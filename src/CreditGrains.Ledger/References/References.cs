@@ -34,8 +34,9 @@ public sealed class References
     private const int BitsOfAPosition = 9;
     private const int GrowthBytes = 24;
 
-    // One array, so that a citizen has one object more and not four: filters, oldest first; the ring's digests, oldest first; the
-    // ring's sequences, as varint steps; corrections, a digest and a varint sequence each, oldest first.
+    // One array, so that a citizen has one object more and not four: filters, oldest first; the ring's digests, oldest first; the steps
+    // between the ring's sequences, as runs of a varint step and a byte that says how often (most often there is one run, of step 1);
+    // corrections, a digest and a varint sequence each, oldest first.
     private byte[] _bytes = [];
     private int _length;
     private int _sequencesLength;
@@ -104,12 +105,10 @@ public sealed class References
         Invariant.Holds(sequence >= _newestSequence || _ringCount == 0);
         if (_ringCount == ReferencePage.Size - 1) return FinishPage(digest, sequence);
 
-        Span<byte> step = stackalloc byte[Varint.MaxLength];
-        var stepLength = Varint.Write(step, _ringCount == 0 ? sequence : sequence - _newestSequence);
-        Insert(CorrectionsAt, step[..stepLength]);
-        _sequencesLength += stepLength;
-        BinaryPrimitives.WriteUInt64LittleEndian(step, digest);
-        Insert(SequencesAt, step[..sizeof(ulong)]);
+        if (_ringCount > 0) AddStep(sequence - _newestSequence);
+        Span<byte> written = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(written, digest);
+        Insert(SequencesAt, written);
         _ringCount++;
         _newestSequence = sequence;
         return null;
@@ -149,7 +148,8 @@ public sealed class References
     internal int MaxSnapshotBytes => _length + (6 * Varint.MaxLength);
 
     internal bool SameAs(References other) =>
-        (_pageCount, _ringCount, _newestSequence, _sequencesLength, _correctionsLength) == (other._pageCount, other._ringCount, other._newestSequence, other._sequencesLength, other._correctionsLength)
+        (_pageCount, _ringCount, _newestSequence) == (other._pageCount, other._ringCount, other._newestSequence)
+        && (_sequencesLength, _correctionsLength) == (other._sequencesLength, other._correctionsLength)
         && _bytes.AsSpan(0, _length).SequenceEqual(other._bytes.AsSpan(0, other._length));
 
     internal int Write(Span<byte> target)
@@ -173,7 +173,8 @@ public sealed class References
             _sequencesLength = checked((int)Varint.Read(source, ref position)),
             _correctionsLength = checked((int)Varint.Read(source, ref position)),
         };
-        if (references._ringCount >= ReferencePage.Size || references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
+        if (references._ringCount >= ReferencePage.Size) return false;
+        if (references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
         references._length = references.CorrectionsAt + references._correctionsLength;
         if (references._length > source.Length - position) return false;
         references._bytes = source.Slice(position, references._length).ToArray();
@@ -207,16 +208,39 @@ public sealed class References
     private (List<ulong> Digests, List<ulong> Sequences) Ring()
     {
         List<ulong> digests = new(ReferencePage.Size), sequences = new(ReferencePage.Size);
-        ReadOnlySpan<byte> bytes = _bytes;
-        var position = SequencesAt;
-        var sequence = 0ul;
-        for (var index = 0; index < _ringCount; index++)
+        ReadOnlySpan<byte> bytes = _bytes.AsSpan(0, CorrectionsAt);
+        for (var at = RingAt; at < SequencesAt; at += sizeof(ulong)) digests.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
+        if (_ringCount == 0) return (digests, sequences);
+
+        // The newest is known; the first lies all the steps before it.
+        sequences.Add(0);
+        for (var position = SequencesAt; position < bytes.Length;)
         {
-            digests.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(RingAt + (index * sizeof(ulong)))..]));
-            sequences.Add(sequence += Varint.Read(bytes, ref position));
+            var step = Varint.Read(bytes, ref position);
+            for (var times = bytes[position++]; times > 0; times--) sequences.Add(sequences[^1] + step);
         }
 
+        var first = _newestSequence - sequences[^1];
+        for (var index = 0; index < sequences.Count; index++) sequences[index] += first;
         return (digests, sequences);
+    }
+
+    private void AddStep(ulong step)
+    {
+        ReadOnlySpan<byte> runs = _bytes.AsSpan(SequencesAt, _sequencesLength);
+        var last = ulong.MaxValue;
+        for (var position = 0; position < runs.Length; position++) last = Varint.Read(runs, ref position);
+        if (last == step)
+        {
+            _bytes[CorrectionsAt - 1]++;
+            return;
+        }
+
+        Span<byte> run = stackalloc byte[Varint.MaxLength + 1];
+        var length = Varint.Write(run, step);
+        run[length++] = 1;
+        Insert(CorrectionsAt, run[..length]);
+        _sequencesLength += length;
     }
 
     private ImmutableArray<ulong> RecentSequences(ulong digest)

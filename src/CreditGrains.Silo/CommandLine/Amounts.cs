@@ -8,6 +8,11 @@ internal static class Amounts
     /// <summary>Stands where an amount is not known or there is none.</summary>
     public const string None = "–";
 
+    /// <summary>Tells whether a kind's money can be summed to something: a balance, a value or a limit of each month cannot.</summary>
+    /// <param name="kind">The kind.</param>
+    public static bool CanBeSummed(EntryKind kind) =>
+        kind is not (EntryKind.LoanStatementReported or EntryKind.InvestmentValued or EntryKind.LimitChanged or EntryKind.IncomeReported);
+
     /// <summary>Writes an amount with its currency.</summary>
     /// <param name="currency">The currency; none leaves the amount out.</param>
     /// <param name="minorUnits">The amount; null where it is not known.</param>

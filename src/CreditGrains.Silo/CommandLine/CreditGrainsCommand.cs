@@ -29,10 +29,10 @@ internal static class CreditGrainsCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellation = default)
     {
         var parsed = Build(host).Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
             foreach (var error in parsed.Errors) await host.Terminal.Error.WriteLineAsync(error.Message);
-            await host.Terminal.Error.WriteLineAsync($"See '{CommandPath(parsed)} --help'.");
+            await host.Terminal.Error.WriteLineAsync($"Usage: {CommandPath(parsed)}{ArgumentsOf(parsed)} [options]. See '{CommandPath(parsed)} --help'.");
             return ExitCode.Usage;
         }
 
@@ -49,7 +49,9 @@ internal static class CreditGrainsCommand
         }
         catch (Exception reason) when (CodeOf(reason) is { } code)
         {
-            await host.Terminal.Error.WriteLineAsync(code == ExitCode.Interrupted ? "Stopped before the end." : reason.Message);
+            await host.Terminal.Error.WriteLineAsync(code == ExitCode.Interrupted
+                ? "Stopped before the end. What was acknowledged is recorded; an import that is run again resumes."
+                : reason.Message);
             return code;
         }
     }
@@ -67,6 +69,7 @@ internal static class CreditGrainsCommand
             VerifyCommand.Build(host),
         };
         host.Options.AddTo(root);
+        DetailedHelp.AddTo(root);
         return root;
     }
 
@@ -77,8 +80,17 @@ internal static class CreditGrainsCommand
         LedgerBrokenException => ExitCode.Broken,
         LedgerNotOpenedException or LedgerUnreachableException => ExitCode.Unreachable,
         OperationCanceledException => ExitCode.Interrupted,
+
+        // A full disk, a folder that may not be written: the message of the system says which.
+        IOException or UnauthorizedAccessException => ExitCode.Unreachable,
         _ => null,
     };
+
+    private static string ArgumentsOf(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return command.Subcommands.Count > 0 ? " COMMAND" : string.Concat(command.Arguments.Select(argument => " " + argument.Name));
+    }
 
     private static string CommandPath(ParseResult parsed)
     {

@@ -6,26 +6,22 @@ namespace CreditGrains.Silo.CommandLine;
 /// <summary>Reads days, months and instants from the command line; anything that is almost one is an error that says the form.</summary>
 internal static class Dates
 {
-    /// <summary>Reads a day.</summary>
+    /// <summary>Reads a day that need not be given.</summary>
     /// <param name="argument">What was given.</param>
-    public static DateOnly Day(ArgumentResult argument)
+    public static DateOnly? MaybeDay(ArgumentResult argument)
     {
         if (DateOnly.TryParseExact(Word(argument), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
         argument.AddError($"{Name(argument)} needs a day, YYYY-MM-DD.");
-        return default;
+        return null;
     }
 
-    /// <summary>Reads a day that need not be given.</summary>
+    /// <summary>Reads a month that need not be given, as its first day.</summary>
     /// <param name="argument">What was given.</param>
-    public static DateOnly? MaybeDay(ArgumentResult argument) => Day(argument);
-
-    /// <summary>Reads a month, as its first day.</summary>
-    /// <param name="argument">What was given.</param>
-    public static DateOnly Month(ArgumentResult argument)
+    public static DateOnly? MaybeMonth(ArgumentResult argument)
     {
         if (DateOnly.TryParseExact(Word(argument), "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
         argument.AddError($"{Name(argument)} needs a month, YYYY-MM.");
-        return default;
+        return null;
     }
 
     /// <summary>Reads an instant that need not be given. One without an offset is in UTC.</summary>

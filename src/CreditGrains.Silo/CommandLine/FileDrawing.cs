@@ -49,18 +49,22 @@ internal static class FileDrawing
         foreach (var (_, name) in Columns) table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var row in file.Totals)
         {
-            var cells = Columns.Select(column => row.Currency == default ? row[column.Window].Count.ToString("N0", CultureInfo.InvariantCulture) : Amounts.Of(row.Currency, row[column.Window].MinorUnits));
+            // Where there is nothing to sum, the windows count.
+            var hasSum = row.Currency != default && Amounts.CanBeSummed(row.Kind);
+            var cells = Columns.Select(column => hasSum ? Amounts.Of(row.Currency, row[column.Window].MinorUnits) : Times(row[column.Window].Count));
             table.AddRow([row.Kind.ToString(), row[Window.Lifetime].Count.ToString("N0", CultureInfo.InvariantCulture), .. cells]);
         }
 
         screen.Write(table);
     }
 
+    private static string Times(long count) => count.ToString("N0", CultureInfo.InvariantCulture) + " ×";
+
     private static void DrawMonths(IAnsiConsole screen, Currency currency, IReadOnlyList<MonthlyFlow> months)
     {
         var highest = months.Max(month => Int128.Max(month.Received, month.Paid));
         screen.MarkupLine($"[bold]The last {months.Count} months[/], in {currency}: [green]received[/] and [red]paid[/]");
-        foreach (var (month, received, paid) in months)
+        foreach (var (month, received, paid) in months.SkipWhile(month => month.Received == 0 && month.Paid == 0))
         {
             screen.MarkupLine(string.Create(CultureInfo.InvariantCulture,
                 $"{month:yyyy-MM}  [green]{Bar(received, highest)}[/] {Amounts.Bare(currency, received),14}   [red]{Bar(paid, highest)}[/] {Amounts.Bare(currency, paid),14}"));

@@ -19,16 +19,15 @@ internal static class SimulateCommand
         var months = new Option<int>("--months") { Description = "How many months of their lives", HelpName = "M", Required = true };
         months.Validators.Add(result => MustBeWithin(result, months, 1, NationPlan.MaxMonths));
         var seed = new Option<ulong>("--seed") { Description = "What everything is drawn from; another seed is another nation", HelpName = "S", Required = true };
-        var from = new Option<DateOnly>("--from")
+        var from = new Option<DateOnly?>("--from")
         {
-            Description = "The first month",
+            Description = "The first month; 2024-01 if absent",
             HelpName = "YYYY-MM",
-            DefaultValueFactory = _ => FirstMonth,
-            CustomParser = Dates.Month,
+            CustomParser = Dates.MaybeMonth,
         };
         var command = new Command("simulate", "Record the life of a made-up nation") { citizens, months, seed, from };
         command.SetAction((parsed, cancellation) => RunAsync(
-            host, parsed, new NationPlan(parsed.GetValue(citizens), parsed.GetValue(months), parsed.GetValue(seed), parsed.GetValue(from)), cancellation));
+            host, parsed, new NationPlan(parsed.GetValue(citizens), parsed.GetValue(months), parsed.GetValue(seed), parsed.GetValue(from) ?? FirstMonth), cancellation));
         return command;
     }
 
@@ -41,13 +40,18 @@ internal static class SimulateCommand
         var result = await Recording.RunAsync(host, parsed, location, nation, refusals, cancellation);
         foreach (var sentence in refusals.First) await host.Terminal.Error.WriteLineAsync(sentence);
         if (!host.Options.IsJson(parsed))
+        {
+            // The nation ends in the past, so its citizens are best looked at on its last day.
             foreach (var (what, reference) in nation.Examples)
-                await host.Terminal.Out.WriteLineAsync($"  worth a look: {reference} ({what})");
-        return Recording.Report(host, parsed, result, json => WriteExamples(json, nation));
+                await host.Terminal.Out.WriteLineAsync(FormattableString.Invariant($"  worth a look: file {reference,-9} --as-of {plan.LastDay:yyyy-MM-dd}  ({what})"));
+        }
+
+        return Recording.Report(host, parsed, result, json => WriteMore(json, plan, nation));
     }
 
-    private static void WriteExamples(Utf8JsonWriter json, Population nation)
+    private static void WriteMore(Utf8JsonWriter json, NationPlan plan, Population nation)
     {
+        json.WriteDay("lastDay", plan.LastDay);
         json.WriteStartObject("examples");
         foreach (var (what, reference) in nation.Examples) json.WriteString(what, reference);
         json.WriteEndObject();

@@ -54,7 +54,7 @@ internal static class TotalsCommand
         {
             table.AddRow(
                 Markup.Escape(row.Furnisher.ToString()), row.Kind.ToString(),
-                row.Total.Count.ToString("N0", CultureInfo.InvariantCulture), Amounts.Of(row.Currency, row.Total.MinorUnits));
+                row.Total.Count.ToString("N0", CultureInfo.InvariantCulture), Amounts.CanBeSummed(row.Kind) ? Amounts.Of(row.Currency, row.Total.MinorUnits) : Amounts.None);
         }
 
         screen.Write(table);

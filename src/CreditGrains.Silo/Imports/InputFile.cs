@@ -24,6 +24,22 @@ internal static class InputFile
         }
     }
 
+    /// <summary>Lists the files of a folder by name.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pattern">Which files, with <c>*</c> for anything.</param>
+    /// <exception cref="ImportFileException">The folder cannot be listed.</exception>
+    public static string[] List(string folder, string pattern)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportFileException($"{folder} cannot be listed: {reason.Message}", reason);
+        }
+    }
+
     /// <summary>Finds the one file of a set that is there under one of its names.</summary>
     /// <param name="folder">The set's folder.</param>
     /// <param name="names">The names it may have, the usual one first.</param>

@@ -35,9 +35,10 @@ internal sealed class Bill : ILifePart
     /// <summary>Makes a rent.</summary>
     /// <param name="random">The citizen's stream.</param>
     /// <param name="habit">How the citizen pays.</param>
-    public static Bill Rent(RandomStream random, PaymentHabit habit)
+    /// <param name="monthlyIncome">What the citizen lives on, in minor units; 15 to 30 % of it is rent.</param>
+    public static Bill Rent(RandomStream random, PaymentHabit habit, long monthlyIncome)
     {
-        var rent = random.Between(900, 6_500);
+        var rent = monthlyIncome * random.Between(15, 30) / 10_000;
         return new(random, Furnishers.Landlord, ObligationType.Rent, habit, rent, rent);
     }
 

@@ -21,6 +21,8 @@ internal enum Persona
 /// <summary>One citizen's life, drawn from a stream of its own: the same whether the citizen is made alone or with the others.</summary>
 internal sealed class CitizenLife
 {
+    private const long LittleIncome = 2_500 * 100;
+
     private readonly List<ILifePart> _parts = [];
     private readonly RandomStream _random;
     private readonly DateOnly _from;
@@ -88,7 +90,7 @@ internal sealed class CitizenLife
         var startsIn = _random.Chance(500) ? Math.Max(0, plan.Months - (int)_random.Between(1, 5)) : 0;
         _parts.Add(new CivilLife(_random, plan.From.Year - 75, plan.From.Year - 18, startsIn, plan.Months));
         if (_random.Chance(600)) _parts.Add(new LateStart(startsIn, Bill.Telecom(_random, PaymentHabit.Draw(_random))));
-        _parts.Add(new LateStart(startsIn, new Household(_random, 0, (int)_random.Between(1, 2))));
+        _parts.Add(new LateStart(startsIn, new Household(_random, LittleIncome, 0, (int)_random.Between(1, 2))));
     }
 
     private void BeOrdinary(NationPlan plan, Market market, SubjectPseudonymizer pseudonymizer)
@@ -96,23 +98,25 @@ internal sealed class CitizenLife
         var habit = PaymentHabit.Draw(_random);
         var (youngest, oldest) = Persona == Persona.Pensioner ? (58, 90) : (20, 60);
         _parts.Add(new CivilLife(_random, plan.From.Year - oldest, plan.From.Year - youngest, 0, plan.Months));
-        _parts.Add(Persona switch
+        ILifePart earning = Persona switch
         {
             Persona.Salaried => RegularIncome.Salary(_random),
             Persona.Pensioner => RegularIncome.Pension(_random),
             _ => new IrregularIncome(_random),
-        });
+        };
+        _parts.Add(earning);
+        var income = ((IIncome)earning).Monthly;
         _parts.Add(Bill.Telecom(_random, habit));
         _parts.Add(Bill.Utility(_random, habit));
-        if (_random.Chance(350)) _parts.Add(Bill.Rent(_random, habit));
+        if (_random.Chance(350)) _parts.Add(Bill.Rent(_random, habit, income));
         if (_random.Chance(40)) _parts.Add(new Remittance(_random));
-        _parts.Add(new Household(_random, 8, 14));
+        _parts.Add(new Household(_random, income, 9, 15));
 
         var tradelines = 0;
-        if (_random.Chance(700)) _parts.Add(new CreditCard(_random, habit, ++tradelines, (int)_random.Between(0, 3)));
-        if (_random.Chance(600)) _parts.Add(new InstalmentLoan(_random, habit, ++tradelines, (int)_random.Between(0, 8)));
-        if (_random.Chance(200)) _parts.Add(new InstalmentLoan(_random, habit, ++tradelines, (int)_random.Between(4, 20)));
-        if (Persona == Persona.Salaried && _random.Chance(300)) _parts.Add(new FundHolding(_random, market, (int)_random.Between(0, 10)));
+        if (_random.Chance(700)) _parts.Add(new CreditCard(_random, habit, income, ++tradelines, (int)_random.Between(0, 3)));
+        if (_random.Chance(600)) _parts.Add(new InstalmentLoan(_random, habit, income, ++tradelines, (int)_random.Between(0, 8)));
+        if (_random.Chance(200)) _parts.Add(new InstalmentLoan(_random, habit, income, ++tradelines, (int)_random.Between(4, 20)));
+        if (Persona == Persona.Salaried && _random.Chance(300)) _parts.Add(new FundHolding(_random, market, income, (int)_random.Between(0, 10)));
         if (_random.Chance(8))
             _parts.Add(new SecondId(_random, pseudonymizer.Pseudonym(NationPlan.PassportScheme, Number.ToString(CultureInfo.InvariantCulture)), (int)_random.Between(0, plan.Months - 1)));
     }

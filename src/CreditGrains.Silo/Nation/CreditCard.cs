@@ -6,6 +6,7 @@ namespace CreditGrains.Silo.Nation;
 internal sealed class CreditCard : ILifePart
 {
     private const int RepayDay = 5, DueDay = 25, MonthsBetweenReviews = 12;
+    private const long RoundSum = 100 * 100;
 
     private readonly RandomStream _random;
     private readonly PaymentHabit _habit;
@@ -19,14 +20,15 @@ internal sealed class CreditCard : ILifePart
     /// <summary>Makes a card.</summary>
     /// <param name="random">The citizen's stream.</param>
     /// <param name="habit">How the citizen pays.</param>
+    /// <param name="monthlyIncome">What the citizen lives on, in minor units; the limit is one to three times as much.</param>
     /// <param name="number">Which of the citizen's tradelines, from 1.</param>
     /// <param name="opensIn">The month of the nation in which it is opened.</param>
-    public CreditCard(RandomStream random, PaymentHabit habit, int number, int opensIn)
+    public CreditCard(RandomStream random, PaymentHabit habit, long monthlyIncome, int number, int opensIn)
     {
         (_random, _habit, _opensIn) = (random, habit, opensIn);
         _bank = random.Pick(Furnishers.Banks);
         _id = new(string.Create(CultureInfo.InvariantCulture, $"card/{number}"));
-        _limit = random.Between(30, 500) * 100 * 100;
+        _limit = monthlyIncome * random.Between(10, 30) / 10 / RoundSum * RoundSum;
         _paysInFull = random.Chance(600);
         _fewestDraws = (int)random.Between(0, 1);
         _mostDraws = (int)random.Between(2, 4);
@@ -81,7 +83,7 @@ internal sealed class CreditCard : ILifePart
         var draws = _random.Between(_fewestDraws, _mostDraws);
         for (var i = 0; i < draws; i++)
         {
-            var amount = _random.Between(20, Math.Max(21, _limit / 1_000)) * 100;
+            var amount = _random.Between(20, Math.Max(21, _limit / 2_000)) * 100;
             var day = month.Day(_random.Between(RepayDay + 1, 28));
             if (_balance + amount > _limit) continue;
             _balance += amount;

@@ -13,12 +13,13 @@ internal sealed class FundHolding : ILifePart
     /// <summary>Makes a holding.</summary>
     /// <param name="random">The citizen's stream.</param>
     /// <param name="market">The prices.</param>
+    /// <param name="monthlyIncome">What the citizen lives on, in minor units; 3 to 12 % of it is put in.</param>
     /// <param name="startsIn">The month of the nation in which it is first bought.</param>
-    public FundHolding(RandomStream random, Market market, int startsIn)
+    public FundHolding(RandomStream random, Market market, long monthlyIncome, int startsIn)
     {
         (_random, _market, _startsIn) = (random, market, startsIn);
         _fund = (int)random.Between(0, Market.FundCount - 1);
-        _monthly = random.Between(2, 40) * 50 * 100;
+        _monthly = monthlyIncome * random.Between(3, 12) / 100;
         _id = new("fund/" + Market.NameOf(_fund));
     }
 

@@ -10,16 +10,21 @@ internal sealed class Household : ILifePart
     ];
 
     private readonly RandomStream _random;
-    private readonly int _fewest, _most, _percentOfUsual;
+    // What 12 payments of these habits come to in a month, in minor units.
+    private const long UsualMonth = 246_000;
+
+    private readonly int _fewest, _most;
+    private readonly long _percentOfUsual;
 
     /// <summary>Makes a household.</summary>
     /// <param name="random">The citizen's stream.</param>
+    /// <param name="monthlyIncome">What the citizen lives on, in minor units; 25 to 45 % of it goes here.</param>
     /// <param name="fewest">The fewest payments a month.</param>
     /// <param name="most">The most.</param>
-    public Household(RandomStream random, int fewest, int most)
+    public Household(RandomStream random, long monthlyIncome, int fewest, int most)
     {
         (_random, _fewest, _most) = (random, fewest, most);
-        _percentOfUsual = (int)random.Between(60, 220);
+        _percentOfUsual = Math.Max(1, monthlyIncome * random.Between(25, 45) / UsualMonth);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,14 @@
 namespace CreditGrains.Silo.Nation;
 
+/// <summary>An income that loans, rents and habits are cut to.</summary>
+internal interface IIncome
+{
+    /// <summary>Gets what comes in in a usual month, in minor units.</summary>
+    long Monthly { get; }
+}
+
 /// <summary>What comes in every month: a salary or a pension, which rise once a year.</summary>
-internal sealed class RegularIncome : ILifePart
+internal sealed class RegularIncome : ILifePart, IIncome
 {
     private const int MonthsBetweenRaises = 12;
 
@@ -18,6 +25,9 @@ internal sealed class RegularIncome : ILifePart
         _bank = random.Pick(Furnishers.Banks);
         _payDay = (int)random.Between(5, 15);
     }
+
+    /// <inheritdoc/>
+    public long Monthly => _amount;
 
     /// <summary>Makes a salary.</summary>
     /// <param name="random">The citizen's stream.</param>
@@ -45,17 +55,28 @@ internal sealed class RegularIncome : ILifePart
 }
 
 /// <summary>What comes in now and then: jobs paid through the platform, in some months none.</summary>
-internal sealed class IrregularIncome(RandomStream random) : ILifePart
+internal sealed class IrregularIncome : ILifePart, IIncome
 {
+    private const int UsualJobs = 5;
+
+    private readonly RandomStream _random;
+
+    /// <summary>Makes an irregular income.</summary>
+    /// <param name="random">The citizen's stream.</param>
+    public IrregularIncome(RandomStream random) => (_random, Monthly) = (random, random.Between(2_800, 9_000) * 100);
+
+    /// <inheritdoc/>
+    public long Monthly { get; }
+
     /// <inheritdoc/>
     public void Live(MonthBook month)
     {
-        if (random.Chance(90)) return;
-        var jobs = random.Between(2, 8);
+        if (_random.Chance(90)) return;
+        var jobs = _random.Between(UsualJobs - 3, UsualJobs + 3);
         for (var job = 0; job < jobs; job++)
         {
             month.Add(
-                EntryKind.PaymentReceived, Furnishers.Platform, month.Day(random.Between(1, 28)), random.Between(200, 2_800) * 100,
+                EntryKind.PaymentReceived, Furnishers.Platform, month.Day(_random.Between(1, 28)), Monthly / UsualJobs * _random.Between(40, 170) / 100,
                 entry => entry with { Category = "gig-income" });
         }
     }

@@ -7,6 +7,7 @@ namespace CreditGrains.Silo.Nation;
 internal sealed class InstalmentLoan : ILifePart
 {
     private const int MissedBeforeChargeOff = 7;
+    private const long RoundSum = 100 * 100;
 
     private readonly RandomStream _random;
     private readonly PaymentHabit _habit;
@@ -22,10 +23,11 @@ internal sealed class InstalmentLoan : ILifePart
     /// <summary>Makes a loan.</summary>
     /// <param name="random">The citizen's stream.</param>
     /// <param name="habit">How the citizen pays.</param>
+    /// <param name="monthlyIncome">What the citizen lives on, in minor units; 5 to 20 % of it goes into the loan, 20 to 35 % into a mortgage.</param>
     /// <param name="number">Which of the citizen's tradelines, from 1.</param>
     /// <param name="opensIn">The month of the nation in which it is opened.</param>
     /// <param name="termMonths">How many instalments; 0 draws it.</param>
-    public InstalmentLoan(RandomStream random, PaymentHabit habit, int number, int opensIn, int termMonths = 0)
+    public InstalmentLoan(RandomStream random, PaymentHabit habit, long monthlyIncome, int number, int opensIn, int termMonths = 0)
     {
         (_random, _habit, _opensIn) = (random, habit, opensIn);
         _dueDay = (int)random.Between(3, 28);
@@ -34,10 +36,12 @@ internal sealed class InstalmentLoan : ILifePart
         var isShared = !isMortgage && random.Chance(550);
         _lender = isShared ? Furnishers.Platform : random.Pick(Furnishers.Banks);
         if (termMonths == 0) termMonths = isMortgage ? random.Pick(240, 360) : random.Pick(6, 9, 12, 12, 18, 24, 36);
-        _principal = (isMortgage ? random.Between(300, 1_500) * 1_000 : random.Between(20, 900) * 100) * 100;
 
-        // Simple interest of 3.6 to 15 % a year over the whole term, rounded up to a whole minor unit an instalment.
-        var interest = _principal * random.Between(isMortgage ? 36 : 60, isMortgage ? 45 : 150) * termMonths / 12_000;
+        // Simple interest of 3.6 to 15 % a year over the whole term. The principal is a round sum; the instalment, rounded up, follows.
+        var interestPerMille = random.Between(isMortgage ? 36 : 60, isMortgage ? 45 : 150) * termMonths / 12;
+        var affordable = monthlyIncome * random.Between(isMortgage ? 20 : 5, isMortgage ? 35 : 20) / 100 * termMonths;
+        _principal = Math.Max(1, affordable * 1_000 / (1_000 + interestPerMille) / RoundSum) * RoundSum;
+        var interest = _principal * interestPerMille / 1_000;
         _terms = new()
         {
             Portfolio = isMortgage ? PortfolioType.Mortgage : PortfolioType.Instalment,

@@ -7,7 +7,7 @@ namespace CreditGrains.Silo.Nation;
 /// <param name="From">The first day of the first month.</param>
 internal sealed record NationPlan(int Citizens, int Months, ulong Seed, DateOnly From)
 {
-    /// <summary>The largest nation. A citizen takes about 1 KB of memory while the nation is made, month by month.</summary>
+    /// <summary>The largest nation. A citizen takes a few KB of memory while the nation is made, month by month.</summary>
     public const int MaxCitizens = 10_000_000;
 
     /// <summary>The longest time: fifty years.</summary>
@@ -18,4 +18,7 @@ internal sealed record NationPlan(int Citizens, int Months, ulong Seed, DateOnly
 
     /// <summary>The scheme of the second ids that a few citizens have until they are linked.</summary>
     public const string PassportScheme = "sim-passport";
+
+    /// <summary>Gets the last day of the last month.</summary>
+    public DateOnly LastDay => From.AddMonths(Months).AddDays(-1);
 }

@@ -20,15 +20,16 @@ internal static class OrdinaryCitizen
     {
         var random = new RandomStream(seed, number);
         var habit = new PaymentHabit(Reliability.OnTime);
-        var household = new Household(random, 0, 0);
+        var salary = RegularIncome.Salary(random);
+        var household = new Household(random, salary.Monthly, 0, 0);
         ILifePart[] parts =
         [
             new CivilLife(random, from.Year - 60, from.Year - 25, 0, Months),
-            RegularIncome.Salary(random),
+            salary,
             Bill.Telecom(random, habit),
             Bill.Utility(random, habit),
-            new CreditCard(random, habit, 1, opensIn: 0),
-            new InstalmentLoan(random, habit, 2, opensIn: 0, LoanMonths),
+            new CreditCard(random, habit, salary.Monthly, 1, opensIn: 0),
+            new InstalmentLoan(random, habit, salary.Monthly, 2, opensIn: 0, LoanMonths),
         ];
 
         for (var index = 0; index < Months; index++)

@@ -3,7 +3,7 @@ using CreditGrains.Silo.Imports;
 namespace CreditGrains.Silo.Nation;
 
 /// <summary>A made-up nation as a source of entries: month by month, every citizen's month in turn.</summary>
-/// <remarks>About two thirds live on a salary, one in twelve has a thin file, one borrower in eight is in arrears at some time. No clock is read.</remarks>
+/// <remarks>About two thirds live on a salary, one in twelve has a thin file, one borrower in ten is in arrears at some time. No clock is read.</remarks>
 /// <param name="plan">What makes it.</param>
 internal sealed class Population(NationPlan plan) : IEntrySource
 {

@@ -147,7 +147,7 @@ internal sealed class BerkaImport : IEntrySource
 
     private string[] InFolder()
     {
-        var found = Directory.EnumerateFiles(_folder, "trans*").Order(StringComparer.Ordinal).ToArray();
+        var found = InputFile.List(_folder, "trans*");
         return found.Length > 0 ? found : throw new ImportFileException($"{_folder} holds no file that begins with 'trans'. Name the files with --transactions.");
     }
 

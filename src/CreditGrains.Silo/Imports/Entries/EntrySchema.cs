@@ -7,7 +7,7 @@ internal static class EntrySchema
     /// <summary>The schema, for people.</summary>
     public const string Text =
         """
-        Records entries from a file of JSON lines: one entry, one JSON object, one line.
+        One entry, one JSON object, one line:
 
           {"citizen":"national:4711","kind":"PaymentMade","furnisher":"harbour-bank","reference":"2024-03/17",
            "occurredOn":"2024-03-09","money":{"currency":"CNY","minorUnits":12050},"category":"groceries"}

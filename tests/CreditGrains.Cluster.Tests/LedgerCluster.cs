@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using CreditGrains.Client;
+using CreditGrains.Grains;
+using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Placement;
+using CreditGrains.Journal;
+using CreditGrains.Journal.InMemory;
+using CreditGrains.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Configuration;
+using Orleans.TestingHost;
+
+namespace CreditGrains.Cluster.Tests;
+
+/// <summary>A ledger on real silos in this process, over one store that they share, each through a scripted store of its own.</summary>
+internal sealed class LedgerCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<string, ScriptedStore> _stores = new();
+
+    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock)
+    {
+        Shared = shared;
+        Settings = settings;
+        Options = options;
+        Clock = clock;
+        builder.ConfigureSilo((silo, building) =>
+        {
+            var store = _stores.GetOrAdd(silo.SiloName, _ => new ScriptedStore(shared));
+            if (clock is not null) building.Services.AddKeyedSingleton<TimeProvider>(LedgerClock.ServiceKey, clock);
+            building.AddCreditGrains(settings, store, Keys, options);
+            building.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                membership.NumMissedProbesLimit = 2;
+                membership.NumVotesForDeathDeclaration = 1;
+            });
+        });
+        builder.ConfigureSiloHost((_, host) => host.Logging.SetMinimumLevel(LogLevel.Critical));
+        builder.ConfigureClientHost(host => host.Logging.SetMinimumLevel(LogLevel.Critical));
+        builder.ConfigureClient(client =>
+        {
+            // What was on its way to a silo that died is answered by nobody.
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
+            client.Services.AddCreditGrainsClient(sending =>
+            {
+                // A change of owner is waited out, whatever the machine is busy with.
+                sending.MaxAttempts = 40;
+                sending.MaxBackOff = TimeSpan.FromMilliseconds(200);
+            });
+        });
+        Orleans = builder.Build();
+    }
+
+    internal InMemoryStore Shared { get; }
+
+    internal LedgerSettings Settings { get; }
+
+    internal PartitionLogOptions Options { get; }
+
+    internal FakeTimeProvider? Clock { get; }
+
+    internal InProcessTestCluster Orleans { get; }
+
+    internal ICipherKeys Keys { get; } = new PlainKeys(RandomSource.OperatingSystem);
+
+    internal ILedgerClient Client => Orleans.Client.ServiceProvider.GetRequiredService<ILedgerClient>();
+
+    /// <summary>Starts silos. With a clock of the test's own, the ledger's time stands still until the test moves it.</summary>
+    internal static async Task<LedgerCluster> StartAsync(int silos = 3, PartitionLogOptions? options = null, bool ownClock = false)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        var settings = new LedgerSettings
+        {
+            LedgerId = "00000000000000000000000000000001",
+            PartitionCount = Made.Partitions,
+            Zone = TimeZoneInfo.Utc,
+            PseudonymKeyCheck = "none",
+            ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
+        };
+        var clock = ownClock ? new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)) : null;
+        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock);
+        await cluster.Orleans.DeployAsync();
+        await cluster.Orleans.WaitForClusterManifestToStabilizeAsync();
+        return cluster;
+    }
+
+    /// <summary>Deadlines that real time brings soon: for tests in which silos come and go.</summary>
+    internal static PartitionLogOptions Quick => new()
+    {
+        Lease = TimeSpan.FromMilliseconds(200),
+        ReleaseWait = TimeSpan.FromMilliseconds(200),
+        ReleasePoll = TimeSpan.FromMilliseconds(5),
+        InsertTimeout = TimeSpan.FromMilliseconds(500),
+        SettleDeadline = TimeSpan.FromSeconds(2),
+        ClaimDeadline = TimeSpan.FromSeconds(2),
+    };
+
+    /// <summary>A citizen's grain as callers reach it, without a client's retries.</summary>
+    internal ICitizenGrain Grain(CitizenId citizen) => Orleans.Client.GetGrain<ICitizenGrain>(citizen.ToString());
+
+    internal PartitionMap Map => Service<PartitionMap>(Orleans.Silos[0]);
+
+    internal static T Service<T>(InProcessSiloHandle silo)
+        where T : notnull => silo.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>The silo that owns a citizen's partition, by the map.</summary>
+    internal InProcessSiloHandle OwnerOf(CitizenId citizen)
+    {
+        var owner = Map.OwnerOf(citizen.PartitionOf(Made.Partitions));
+        return Orleans.Silos.Single(silo => silo.SiloAddress.Equals(owner));
+    }
+
+    internal ScriptedStore StoreOf(InProcessSiloHandle silo) => _stores[silo.Name];
+
+    internal ScriptedStore StoreOf(CitizenId citizen) => StoreOf(OwnerOf(citizen));
+
+    /// <summary>Moves the ledger's time on until something has happened.</summary>
+    internal async Task<T> PassTimeUntil<T>(Task<T> happened)
+    {
+        await PassTimeUntil((Task)happened);
+        return await happened;
+    }
+
+    internal async Task PassTimeUntil(Task happened)
+    {
+        while (!happened.IsCompleted)
+        {
+            Clock!.Advance(Step);
+            await Task.WhenAny(happened, Task.Delay(1, TestContext.Current.CancellationToken));
+        }
+
+        await happened;
+    }
+
+    /// <summary>Reads a citizen's whole history.</summary>
+    internal async Task<List<HistoryEntry>> HistoryAsync(CitizenId citizen)
+    {
+        var history = new List<HistoryEntry>();
+        await foreach (var entry in Client.ReadHistoryAsync(citizen, TestContext.Current.CancellationToken)) history.Add(entry);
+        return history;
+    }
+
+    internal async Task<CreditFile> FileAsync(CitizenId citizen, FileRequest? request = null)
+    {
+        var answer = await Client.ReadFileAsync(citizen, request, TestContext.Current.CancellationToken);
+        Assert.Equal(ReadStatus.Answered, answer.Status);
+        return answer.Value!;
+    }
+
+    /// <summary>Holds everything against the count: histories, files, totals, and every chain in the store.</summary>
+    internal async Task AssertHoldsExactly(Tally tally)
+    {
+        foreach (var citizen in tally.Citizens)
+        {
+            tally.AssertFile(citizen, await FileAsync(citizen));
+            var history = await HistoryAsync(citizen);
+            Assert.Equal(
+                tally.EntriesOf(citizen).OrderBy(entry => entry.Reference, StringComparer.Ordinal),
+                history.Select(accepted => accepted.Entry!).OrderBy(entry => entry.Reference, StringComparer.Ordinal));
+        }
+
+        Tally.AssertSame(tally.Totals, await Client.ReadTotalsAsync(cancellation: TestContext.Current.CancellationToken));
+        await AssertSound();
+    }
+
+    /// <summary>Audits every partition in the store.</summary>
+    internal async Task AssertSound()
+    {
+        for (var partition = 0; partition < Made.Partitions; partition++)
+        {
+            var citizens = new CitizenAudit(Settings.ReferenceKey);
+            var report = await PartitionAudit.RunAsync(Shared, partition, Keys, citizens, null, TestContext.Current.CancellationToken);
+            Assert.Empty(report.Findings);
+            Assert.Empty(citizens.Findings);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Orleans.DisposeAsync();
+        await Shared.DisposeAsync();
+    }
+}
