@@ -1,7 +1,20 @@
 namespace CreditGrains.Client;
 
+/// <summary>The grains that a client speaks to. Tests put grains of their own behind it.</summary>
+internal interface ILedgerGrains
+{
+    /// <summary>Gets the ledger as a whole.</summary>
+    ILedgerGrain Ledger { get; }
+
+    /// <summary>Gives a citizen's grain.</summary>
+    ICitizenGrain Citizen(CitizenId citizen);
+
+    /// <summary>Gives a partition's grain.</summary>
+    IPartitionGrain Partition(int partition, int partitionCount);
+}
+
 /// <summary>Hands out grain references. The types are resolved once: doing it a call costs more than the call's own work.</summary>
-internal sealed class GrainReferences(IGrainFactory grains)
+internal sealed class GrainReferences(IGrainFactory grains) : ILedgerGrains
 {
     private static readonly GrainType CitizenType = GrainType.Create(GrainTypes.Citizen);
     private static readonly GrainType PartitionType = GrainType.Create(GrainTypes.Partition);
@@ -9,12 +22,12 @@ internal sealed class GrainReferences(IGrainFactory grains)
     private readonly GrainInterfaceType _citizenInterface = InterfaceOf(grains.GetGrain<ICitizenGrain>(default(CitizenId).ToString()));
     private readonly GrainInterfaceType _partitionInterface = InterfaceOf(grains.GetGrain<IPartitionGrain>(default(CitizenId).ToString()));
 
-    internal ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(0);
+    public ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(0);
 
-    internal ICitizenGrain Citizen(CitizenId citizen) =>
+    public ICitizenGrain Citizen(CitizenId citizen) =>
         (ICitizenGrain)grains.GetGrain(GrainId.Create(CitizenType, IdSpan.Create(citizen.ToString())), _citizenInterface);
 
-    internal IPartitionGrain Partition(int partition, int partitionCount) =>
+    public IPartitionGrain Partition(int partition, int partitionCount) =>
         (IPartitionGrain)grains.GetGrain(GrainId.Create(PartitionType, IdSpan.Create(GrainTypes.PartitionKey(partition, partitionCount))), _partitionInterface);
 
     private static GrainInterfaceType InterfaceOf(IAddressable sample) => ((GrainReference)sample).InterfaceType;

@@ -18,13 +18,18 @@ public interface ILedgerClient
     Task<RecordOutcome> RecordAsync(Entry entry, CancellationToken cancellation = default);
 
     /// <summary>Records a stream of entries, in batches by partition, many at once.</summary>
-    /// <param name="entries">The entries. Those of one citizen are recorded in their order.</param>
+    /// <param name="entries">
+    /// The entries. Those of one citizen are recorded in their order. The stream is asked for one entry at a time, and is closed before
+    /// the loop over the outcomes is left, in whatever way: while it is waited for, it should heed the token that it is given.
+    /// </param>
     /// <param name="cancellation">Stops the wait, not the ledger.</param>
     /// <returns>One outcome an entry, in the order of the entries, as they become known. Reading them drives the stream.</returns>
+    /// <exception cref="LedgerUnreachableException">A partition stayed silent through every attempt. Run the same entries again.</exception>
     /// <remarks>
     /// At most <see cref="LedgerClientOptions.MaxEntriesInFlight"/> entries are read ahead of the outcomes. Batches that the ledger
-    /// could not take are sent again under the same references, backing off while it is overloaded. However the enumeration ends, the
-    /// entries' own has been disposed by then; one that does not heed its token is waited for.
+    /// could not take are sent again under the same references, backing off while it is overloaded. What the stream of entries throws
+    /// is thrown behind the outcomes of the entries that it gave. Nothing more is sent once the loop has been left; what was sent by
+    /// then may be recorded all the same.
     /// </remarks>
     IAsyncEnumerable<RecordOutcome> RecordManyAsync(IAsyncEnumerable<Entry> entries, CancellationToken cancellation = default);
 

@@ -4,30 +4,32 @@ using Microsoft.Extensions.Options;
 namespace CreditGrains.Client;
 
 /// <summary>The client over Orleans. Carries no rule: every answer is the ledger's.</summary>
-internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOptions> options, TimeProvider clock) : ILedgerClient
+internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOptions> options, TimeProvider clock) : ILedgerClient
 {
     private const int PartitionsAskedAtOnce = 16;
+    private static readonly FileRequest Now = new();
 
-    private readonly GrainReferences _references = new(grains);
     private readonly RetryPolicy _retry = new(options.Value, clock);
-    private LedgerDescription? _description;
+    private int _partitionCount;
 
-    public async Task<LedgerDescription> DescribeAsync(CancellationToken cancellation) =>
-        _description ??= await UntilAnswered(() => _references.Ledger.Describe(), "the ledger's description", cancellation);
+    public Task<LedgerDescription> DescribeAsync(CancellationToken cancellation) =>
+        UntilAnswered(() => grains.Ledger.Describe(), "the ledger's description", cancellation);
 
     public async Task<RecordOutcome> RecordAsync(Entry entry, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var grain = _references.Citizen(entry.Citizen);
+        var grain = grains.Citizen(entry.Citizen);
         for (var attempt = 1; ; attempt++)
         {
             RecordOutcome outcome;
             try
             {
-                outcome = await grain.Record(entry).AsTask().WaitAsync(cancellation);
+                outcome = await grain.Record(entry).OrGivenUp(cancellation);
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
+                cancellation.ThrowIfCancellationRequested();
+
                 // Silence is not a no: the entry may be there. The same reference sent again will tell.
                 if (attempt == _retry.MaxAttempts)
                     throw new LedgerUnreachableException("No silo answered for the citizen. The entry may be recorded; send it again under the same reference to learn.", failure);
@@ -43,23 +45,22 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
         IAsyncEnumerable<Entry> entries, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var partitionCount = (await DescribeAsync(cancellation)).PartitionCount;
-        await using var flight = new BulkFlight(_references, partitionCount, options.Value, _retry, cancellation);
-        var reading = flight.ReadAsync(entries);
-        while (await flight.NextAsync(reading) is { } outcome) yield return outcome;
-        await reading;
+        var partitionCount = await PartitionCountAsync(cancellation);
+        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, cancellation);
+        flight.Start(entries);
+        while (await flight.NextAsync() is { } outcome) yield return outcome;
     }
 
     public async Task<ReadAnswer<CreditFile>> ReadFileAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
     {
-        var grain = _references.Citizen(citizen);
+        var grain = grains.Citizen(citizen);
         request ??= Now;
         return await UntilAvailable(() => grain.ReadFile(request), cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var grain = _references.Citizen(citizen);
+        var grain = grains.Citizen(citizen);
         for (ulong? from = 1; from is { } sequence;)
         {
             var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), cancellation);
@@ -73,34 +74,28 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
 
     public async Task<LedgerTotals> ReadTotalsAsync(IProgress<int>? progress, CancellationToken cancellation)
     {
-        var partitionCount = (await DescribeAsync(cancellation)).PartitionCount;
+        var partitionCount = await PartitionCountAsync(cancellation);
         var sum = new TotalsSum();
         var answered = 0;
-        using var slots = new SemaphoreSlim(PartitionsAskedAtOnce);
-        await Task.WhenAll(Enumerable.Range(0, partitionCount).Select(Ask));
-        return sum.Result;
 
-        async Task Ask(int partition)
+        // The first failure stops the rest: there will be no sum, and each would be waited for as long.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartitionsAskedAtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, partitionCount, parallel, async (partition, stop) =>
         {
-            await slots.WaitAsync(cancellation);
-            try
-            {
-                var grain = _references.Partition(partition, partitionCount);
-                var answer = await UntilAvailable(grain.ReadTotals, cancellation);
-                if (answer is not { Status: ReadStatus.Answered, Value: { } totals })
-                    throw new LedgerUnreachableException($"Partition {partition} did not answer, and totals without it would be wrong. Ask again.");
+            var grain = grains.Partition(partition, partitionCount);
+            var answer = await UntilAvailable(grain.ReadTotals, stop);
+            if (answer is not { Status: ReadStatus.Answered, Value: { } totals })
+                throw new LedgerUnreachableException($"Partition {partition} did not answer, and totals without it would be wrong. Ask again.");
 
-                lock (sum) sum.Add(totals);
-                progress?.Report(Interlocked.Increment(ref answered));
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
+            lock (sum) sum.Add(totals);
+            progress?.Report(Interlocked.Increment(ref answered));
+        });
+        return sum.Result;
     }
 
-    private static readonly FileRequest Now = new();
+    /// <summary>Gives how many partitions the ledger has. It is asked once: the number was fixed when the ledger was made.</summary>
+    private async ValueTask<int> PartitionCountAsync(CancellationToken cancellation) =>
+        _partitionCount is not 0 and var known ? known : _partitionCount = (await DescribeAsync(cancellation)).PartitionCount;
 
     private async Task<ReadAnswer<T>> UntilAvailable<T>(Func<ValueTask<ReadAnswer<T>>> ask, CancellationToken cancellation)
         where T : class
@@ -119,10 +114,11 @@ internal sealed class LedgerClient(IGrainFactory grains, IOptions<LedgerClientOp
         {
             try
             {
-                return await ask().AsTask().WaitAsync(cancellation);
+                return await ask().OrGivenUp(cancellation);
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (attempt == _retry.MaxAttempts)
                     throw new LedgerUnreachableException($"No silo gave {what} in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
                 await _retry.BackOffAsync(attempt, cancellation);

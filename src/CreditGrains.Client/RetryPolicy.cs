@@ -3,20 +3,27 @@ namespace CreditGrains.Client;
 /// <summary>When and how often something is tried again.</summary>
 internal sealed class RetryPolicy(LedgerClientOptions options, TimeProvider clock)
 {
+    private const double Jitter = 0.5;
+
     internal int MaxAttempts => options.MaxAttempts;
 
     /// <summary>Waits before the next attempt: doubling, with jitter of ± 50 %, so that many callers do not come back together.</summary>
     internal Task BackOffAsync(int attempt, CancellationToken cancellation)
     {
-        var doubled = options.FirstBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(attempt - 1, 16));
-        var wait = Math.Min(doubled, options.MaxBackOff.TotalMilliseconds) * (0.5 + Random.Shared.NextDouble());
-        return Task.Delay(TimeSpan.FromMilliseconds(wait), clock, cancellation);
+        // Two thirds of the longest wait with 50 % on top are the longest wait: the bound holds, and waits at the bound still differ.
+        var doubled = options.FirstBackOff * Math.Pow(2, Math.Min(attempt - 1, 16));
+        var longest = options.MaxBackOff / (1 + Jitter);
+        var wait = (doubled < longest ? doubled : longest) * (1 - Jitter + (2 * Jitter * Random.Shared.NextDouble()));
+        return Task.Delay(wait, clock, cancellation);
     }
 
     /// <summary>Whether a failed call says no more than that no silo took it or none answered; everything else is a bug and is thrown.</summary>
+    /// <remarks>A cancellation is one, too, if it is the silo's, which cancels its own work when it leaves: ask the caller's token first.</remarks>
     internal static bool MeansSilence(Exception failure) => failure
         is TimeoutException
+        or OperationCanceledException
         or SiloUnavailableException
+        or GatewayTooBusyException
         or OrleansMessageRejectionException
         or Orleans.Runtime.Messaging.ConnectionFailedException
         or GrainExtensionNotInstalledException

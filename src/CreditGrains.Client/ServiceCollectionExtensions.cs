@@ -1,4 +1,5 @@
 using CreditGrains.Client;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,13 +13,9 @@ public static class CreditGrainsClientServiceCollectionExtensions
     {
         var options = services.AddOptions<LedgerClientOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (configure is not null) options.Configure(configure);
-        services.TryAddSystemClock();
-        services.AddSingleton<ILedgerClient, LedgerClient>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ILedgerGrains, GrainReferences>();
+        services.TryAddSingleton<ILedgerClient, LedgerClient>();
         return services;
-    }
-
-    private static void TryAddSystemClock(this IServiceCollection services)
-    {
-        if (services.All(service => service.ServiceType != typeof(TimeProvider))) services.AddSingleton(TimeProvider.System);
     }
 }

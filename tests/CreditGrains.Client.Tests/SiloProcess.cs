@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Xunit;
+
+namespace CreditGrains.Client.Tests;
+
+/// <summary>A silo in a process of its own, started as an operator starts it.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private SiloProcess(Process process, Task<string> error, string folder, int gatewayPort)
+    {
+        _process = process;
+        _error = error;
+        KeyFile = Path.Combine(folder, "pseudonym.key");
+        Gateway = $"127.0.0.1:{gatewayPort}";
+    }
+
+    internal string Gateway { get; }
+
+    internal string KeyFile { get; }
+
+    /// <summary>Serves a ledger's folder, made if it is not there, and returns when clients may connect.</summary>
+    internal static async Task<SiloProcess> StartAsync(string folder, CancellationToken cancellation)
+    {
+        var process = Process.Start(Tool.Start(
+            Path.GetTempPath(), Source.Silo, "serve", "--data", folder, "--json", "--silo-port", FreePort(), "--gateway-port", FreePort()))!;
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            var line = await process.StandardOutput.ReadLineAsync(cancellation)
+                ?? throw new InvalidOperationException($"The silo ended before it was ready: {await error}");
+            using var ready = JsonDocument.Parse(line);
+            Assert.True(ready.RootElement.GetProperty("ready").GetBoolean());
+            return new(process, error, folder, ready.RootElement.GetProperty("gatewayPort").GetInt32());
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Nothing here depends on how a silo leaves; its ledger is deleted with the test's folder.
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        await _error;
+        _process.Dispose();
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
