@@ -18,7 +18,7 @@ namespace CreditGrains.Journal;
 /// <param name="Generation">How often partitions have been split since; from 1.</param>
 /// <param name="LedgerId">Random: tells this ledger from any other, a restored copy from a stranger.</param>
 /// <param name="Zone">The IANA name of the zone in which the ledger's days begin and end. Fixed at creation.</param>
-/// <param name="KeyCheck">Tells the right pseudonym key from a wrong one without telling the key. Never changes.</param>
+/// <param name="KeyCheck">Tells the ledger's right keys from wrong ones without telling them. Never changes.</param>
 /// <param name="CreatedAt">Microseconds since 1970-01-01 UTC.</param>
 public sealed record LedgerManifest(
     int FormatVersion,

@@ -16,6 +16,9 @@ internal sealed class EmbeddedStore : IAsyncDisposable
     /// <summary>The format that this build writes, and the newest that it reads.</summary>
     private const int FormatVersion = 1;
 
+    /// <summary>The manifest's key check: so many bytes for the pseudonym key, then as many for the key of references.</summary>
+    private const int KeyCheckBytes = 16;
+
     private EmbeddedStore(RocksDbStore store, LedgerManifest manifest, SubjectPseudonymizer pseudonymizer, LedgerSettings ledger)
     {
         Store = store;
@@ -49,8 +52,9 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         RocksDbStore? store = null;
         try
         {
+            var referenceKey = folder.ReadReferenceKey();
             store = RocksDbStore.Open(folder.Journal, settings.Store.ToOptions(), NullLogger.Instance);
-            var wanted = Wanted(settings.NewLedger, pseudonymizer);
+            var wanted = Wanted(settings.NewLedger, pseudonymizer, referenceKey);
             var manifest = create
                 ? await LedgerManifest.CreateIfAbsentAsync(store, wanted, cancellation)
                 : await LedgerManifest.ReadAsync(store, cancellation)
@@ -58,8 +62,10 @@ internal sealed class EmbeddedStore : IAsyncDisposable
 
             if (manifest.FormatVersion > FormatVersion)
                 throw new LedgerNotOpenedException($"The ledger is written in format {manifest.FormatVersion}; this program reads up to {FormatVersion}. Use a newer one.");
-            if (!manifest.KeyCheck.Span.SequenceEqual(wanted.KeyCheck.Span))
+            if (!SameCheck(manifest, wanted, ..KeyCheckBytes))
                 throw new LedgerNotOpenedException($"PseudonymKeyMismatch: the key in {folder.PseudonymKeyFile} is not the one that this ledger's citizens are named with. Put the right one back from where keys are kept.");
+            if (!SameCheck(manifest, wanted, KeyCheckBytes..))
+                throw new LedgerNotOpenedException($"ReferenceKeyMismatch: the key in {folder.ReferenceKeyFile} is not the one that this ledger's references are remembered with; with another, entries sent again would count twice. Put the right one back from where keys are kept.");
 
             return new(store, manifest, pseudonymizer, new LedgerSettings
             {
@@ -67,7 +73,7 @@ internal sealed class EmbeddedStore : IAsyncDisposable
                 PartitionCount = manifest.PartitionCount,
                 Zone = Zone(manifest.Zone),
                 PseudonymKeyCheck = pseudonymizer.CheckValue,
-                ReferenceKey = new ReferenceKey(folder.ReadReferenceKey()),
+                ReferenceKey = new ReferenceKey(referenceKey),
             });
         }
         catch (Exception failure)
@@ -89,7 +95,10 @@ internal sealed class EmbeddedStore : IAsyncDisposable
         Pseudonymizer.Dispose();
     }
 
-    private static LedgerManifest Wanted(NewLedgerSettings settings, SubjectPseudonymizer pseudonymizer)
+    private static bool SameCheck(LedgerManifest one, LedgerManifest other, Range part) =>
+        one.KeyCheck.Length == other.KeyCheck.Length && one.KeyCheck.Span[part].SequenceEqual(other.KeyCheck.Span[part]);
+
+    private static LedgerManifest Wanted(NewLedgerSettings settings, SubjectPseudonymizer pseudonymizer, byte[] referenceKey)
     {
         if (!BitOperations.IsPow2(settings.Partitions))
             throw new UsageException($"newLedger.partitions is a power of two, such as {LedgerManifest.DefaultPartitionCount}, and not {settings.Partitions}.");
@@ -100,7 +109,7 @@ internal sealed class EmbeddedStore : IAsyncDisposable
             Generation: 1,
             new UInt128(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),
             Zone(settings.Zone).Id,
-            Convert.FromHexString(pseudonymizer.CheckValue),
+            (byte[])[.. Convert.FromHexString(pseudonymizer.CheckValue), .. HMACSHA256.HashData(referenceKey, "creditgrains reference key check\0"u8).AsSpan(0, KeyCheckBytes)],
             LedgerDay.MicrosecondsOf(TimeProvider.System.GetUtcNow()));
     }
 
