@@ -1,3 +1,4 @@
+using CreditGrains;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Partitions;
@@ -41,8 +42,18 @@ public static class CreditGrainsSiloBuilderExtensions
     public static ISiloBuilder AddPartitionPlacement(this ISiloBuilder silo)
     {
         silo.Services.TryAddSingleton<PartitionMap>();
+        silo.AddPartitionedGrain(GrainTypes.Citizen).AddPartitionedGrain(GrainTypes.Partition);
         silo.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddSingleton<IGrainDirectoryCache, PartitionDirectoryCache>();
         return silo.AddGrainDirectory(PartitionDirectory.Name, (services, _) => new PartitionDirectory(services.GetRequiredService<PartitionMap>()));
+    }
+
+    /// <summary>Lets another type of grains live with partitions.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="grainType">The type's name, of a class that carries <see cref="PartitionPlacementAttribute"/>.</param>
+    public static ISiloBuilder AddPartitionedGrain(this ISiloBuilder silo, string grainType)
+    {
+        silo.Services.AddSingleton(new PartitionedGrain(GrainType.Create(grainType)));
+        return silo;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using CreditGrains.Client;
+using CreditGrains.Journal;
 using CreditGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,7 +49,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)));
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Cluster, Cluster));
         });
-        builder.Services.AddCreditGrainsClient(o => { if (Environment.GetEnvironmentVariable("FL") is { } f) o.MaxEntriesInFlight = int.Parse(f); if (Environment.GetEnvironmentVariable("BA") is { } g) o.MaxEntriesPerBatch = int.Parse(g); });
+        builder.Services.AddCreditGrainsClient();
         var host = builder.Build();
         await host.StartAsync();
         return new(process, host);
@@ -62,12 +63,33 @@ internal sealed class SiloProcess : IAsyncDisposable
         // A cache that fills while citizens are weighed would be weighed with them.
         if (smallCache) settings.Store.BlockCacheMiB = 8;
         await using var store = await EmbeddedStore.OpenAsync(folder, settings, create: true, CancellationToken.None);
-        using var host = SiloHost.Listening(settings, store.Ledger, store.Store, store.Keys);
+        using var host = SiloHost.Listening(
+            settings, store.Ledger, store.Store, store.Keys, silo => silo.AddPartitionedGrain(NoopGrain.TypeName).AddPartitionedGrain(NoopIntakeGrain.TypeName));
+        if (smallCache) await OpenTablesAsync(store);
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
         await Console.In.ReadToEndAsync();
         Console.Error.WriteLine($"  silo: {Environment.CpuUsage.TotalTime.TotalSeconds:F1} s of processor, {GC.GetTotalPauseDuration().TotalSeconds:F1} s paused for {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections, {GC.GetTotalAllocatedBytes() / 1e9:F1} GB allocated");
         await host.StopAsync();
+    }
+
+    /// <summary>Reads every citizen's first row, so that the store's table files are open before anybody is weighed: they are not the citizens'.</summary>
+    private static async Task OpenTablesAsync(EmbeddedStore store)
+    {
+        for (var partition = 0; partition < store.Ledger.PartitionCount; partition++)
+        {
+            UInt128? next = 0;
+            while (next is { } from)
+            {
+                next = null;
+                await foreach (var row in store.Store.ReadAsync(
+                    new(partition, new(Space.Citizen, from), 0), new(partition, new(Space.Citizen, UInt128.MaxValue), ulong.MaxValue), ReadDirection.Ascending, CancellationToken.None))
+                {
+                    next = row.Key.Journal.Id + 1;
+                    break;
+                }
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

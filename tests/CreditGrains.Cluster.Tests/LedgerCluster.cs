@@ -154,6 +154,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
     /// <summary>Holds everything against the count: histories, files, totals, and every chain in the store.</summary>
     internal async Task AssertHoldsExactly(Tally tally)
     {
+        Tally.AssertSame(tally.Totals, await Client.ReadTotalsAsync(cancellation: TestContext.Current.CancellationToken));
         foreach (var citizen in tally.Citizens)
         {
             tally.AssertFile(citizen, await FileAsync(citizen));
@@ -163,7 +164,6 @@ internal sealed class LedgerCluster : IAsyncDisposable
                 history.Select(accepted => accepted.Entry!).OrderBy(entry => entry.Reference, StringComparer.Ordinal));
         }
 
-        Tally.AssertSame(tally.Totals, await Client.ReadTotalsAsync(cancellation: TestContext.Current.CancellationToken));
         await AssertSound();
     }
 

@@ -50,12 +50,9 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
     private readonly List<ScriptedFault> _script = [];
     private readonly CancellationTokenSource _cut = new();
     private volatile bool _readsFail;
-    private long _insertions;
+    private ScriptedFault? _readsHeld;
 
     public StoreLimits Limits => inner.Limits;
-
-    /// <summary>How many insertions were asked for.</summary>
-    internal long Insertions => Interlocked.Read(ref _insertions);
 
     /// <summary>Whether every read throws.</summary>
     internal bool ReadsFail
@@ -84,6 +81,9 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
         lock (_gate) _script.Clear();
     }
 
+    /// <summary>Holds every read to come until it is released.</summary>
+    internal ScriptedFault HoldReads() => _readsHeld = new ScriptedFault(Fault.Hold, IsAny);
+
     /// <summary>Cuts the silo off for good: nothing reaches the store any more and nothing comes back.</summary>
     internal void Cut() => _cut.Cancel();
 
@@ -93,7 +93,6 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
 
     public async ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _insertions);
         if (_cut.IsCancellationRequested) return await SilenceAsync(cancellation);
 
         ScriptedFault? scripted;
@@ -135,6 +134,12 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
     public async IAsyncEnumerable<Row> ReadAsync(
         RowKey from, RowKey to, ReadDirection direction, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (_readsHeld is { } held)
+        {
+            held.Reach();
+            await held.Released.WaitAsync(cancellation);
+        }
+
         if (_readsFail || _cut.IsCancellationRequested) throw new StoreUnavailableException("scripted");
         await foreach (var row in inner.ReadAsync(from, to, direction, cancellation))
         {

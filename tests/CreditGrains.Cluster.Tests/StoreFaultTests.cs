@@ -168,6 +168,29 @@ public sealed class StoreFaultTests : IAsyncLifetime
         await _ledger.AssertHoldsExactly(new Tally().Count(entry));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_decision_that_waits_for_the_store_while_the_partition_is_lost_ends_as_not_written(bool isCorrected)
+    {
+        var paid = Made.Payment(_citizen, "paid");
+        Assert.Equal(RecordStatus.Recorded, (await _ledger.Grain(_citizen).Record(paid)).Status);
+        if (isCorrected) Assert.Equal(RecordStatus.Recorded, (await _ledger.Grain(_citizen).Record(Made.Correction(paid, "fix", 7))).Status);
+
+        var reads = Store.HoldReads();
+        var reversing = _ledger.Grain(_citizen).Record(Made.Reversal(paid, "undo")).AsTask();
+        await reads.Reached;
+        Store.Next(Fault.LoseRequest, 100, ScriptedStore.IsAny);
+        Assert.Equal(new RecordOutcome(RecordStatus.Unknown), await _ledger.PassTimeUntil(_ledger.Grain(_citizen).Record(Made.Payment(_citizen, 2)).AsTask()));
+        Store.Forget();
+        reads.Release();
+
+        Assert.Equal(new RecordOutcome(RecordStatus.NotWritten), await reversing);
+        Assert.Equal(
+            RecordStatus.Recorded,
+            (await _ledger.PassTimeUntil(_ledger.Client.RecordAsync(Made.Reversal(paid, "undo"), TestContext.Current.CancellationToken))).Status);
+    }
+
     private ValueTask<ReadAnswer<LedgerTotals>> TotalsOf(int partition) =>
         _ledger.Orleans.Client.GetGrain<IPartitionGrain>(GrainTypes.PartitionKey(partition, Made.Partitions)).ReadTotals();
 }

@@ -54,7 +54,7 @@ internal sealed class PartitionDirectoryCache(PartitionMap map) : IGrainDirector
     public bool LookUp(GrainId key, [NotNullWhen(true)] out GrainAddress? result, out int version)
     {
         version = 0;
-        if (!PartitionMap.IsPartitioned(key))
+        if (!map.IsPartitioned(key))
         {
             result = null;
             return false;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
@@ -12,12 +13,12 @@ namespace CreditGrains.Grains.Placement;
 /// silo's <em>name</em>: the address changes at every restart. It does not order a hand-over: two silos may for a while believe
 /// different maps, and the batch row in the store is what stops the older one.
 /// </remarks>
-public sealed class PartitionMap(IClusterMembershipService membership, IClusterManifestProvider manifests, LedgerSettings ledger)
+public sealed class PartitionMap(
+    IClusterMembershipService membership, IClusterManifestProvider manifests, LedgerSettings ledger, IEnumerable<PartitionedGrain> partitioned)
 {
     private static readonly GrainType CitizenType = GrainType.Create(GrainTypes.Citizen);
 
-    private static readonly GrainType PartitionType = GrainType.Create(GrainTypes.Partition);
-
+    private readonly FrozenSet<GrainType> _partitioned = partitioned.Select(grain => grain.Type).ToFrozenSet();
     private View _view = new(MembershipVersion.MinValue, MajorMinorVersion.MinValue, new SiloAddress?[ledger.PartitionCount]);
 
     /// <summary>Gets how many partitions there are.</summary>
@@ -44,7 +45,7 @@ public sealed class PartitionMap(IClusterMembershipService membership, IClusterM
 
     /// <summary>Tells whether a grain lives with a partition: whether <see cref="PartitionOf"/> may be asked.</summary>
     /// <param name="grain">Any grain.</param>
-    public static bool IsPartitioned(GrainId grain) => grain.Type == CitizenType || grain.Type == PartitionType;
+    public bool IsPartitioned(GrainId grain) => _partitioned.Contains(grain.Type);
 
     private View Current
     {
@@ -87,3 +88,7 @@ public sealed class PartitionMap(IClusterMembershipService membership, IClusterM
 
     private sealed record View(MembershipVersion Membership, MajorMinorVersion Manifest, SiloAddress?[] Owners);
 }
+
+/// <summary>A type of grains that live with their partition: their keys begin with a citizen id's hexadecimal digits.</summary>
+/// <param name="Type">The type, of a class that carries <see cref="PartitionPlacementAttribute"/>.</param>
+public sealed record PartitionedGrain(GrainType Type);

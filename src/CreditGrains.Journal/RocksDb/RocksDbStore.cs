@@ -57,6 +57,7 @@ public sealed class RocksDbStore : IJournalStore
     public static RocksDbStore Open(string folder, RocksDbStoreOptions options, ILogger logger)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        NativeHeap.LimitArenas();
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
 

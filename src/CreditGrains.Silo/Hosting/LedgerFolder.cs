@@ -7,6 +7,7 @@ namespace CreditGrains.Silo.Hosting;
 internal sealed class LedgerFolder(string path)
 {
     private const int ReferenceKeyBytes = 16;
+    private const string Draft = ".new";
 
     /// <summary>Gets the folder of the journals.</summary>
     internal string Journal => Path.Combine(path, "journal");
@@ -25,8 +26,11 @@ internal sealed class LedgerFolder(string path)
     {
         Guarded(() =>
         {
-            // Someone's folder with other things in it does not become a ledger by a slip of the pen.
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && !File.Exists(PseudonymKeyFile))
+            // A ledger that has lost a key gets no other: nothing in it could be found again under that.
+            if (Exists) return true;
+
+            // Someone's folder with other things in it does not become a ledger by a slip of the pen. What an earlier making left is ours.
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Except([PseudonymKeyFile, PseudonymKeyFile + Draft, ReferenceKeyFile, ReferenceKeyFile + Draft]).Any())
                 throw new UsageException($"The folder {path} is not empty and holds no ledger. Name an empty or a new one.");
 
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
@@ -41,7 +45,7 @@ internal sealed class LedgerFolder(string path)
     internal SubjectPseudonymizer ReadPseudonymizer() => ReadPseudonymizer(PseudonymKeyFile);
 
     /// <summary>Reads a key that citizens are named with from any file.</summary>
-    internal static SubjectPseudonymizer ReadPseudonymizer(string file) => new(ReadKey(file, SubjectPseudonymizer.KeyLength));
+    internal static SubjectPseudonymizer ReadPseudonymizer(string file) => new(ReadKey(file, SubjectPseudonymizer.KeyLength, "PseudonymKeyMismatch: "));
 
     /// <summary>Reads the key of the digests.</summary>
     internal byte[] ReadReferenceKey() => ReadKey(ReferenceKeyFile, ReferenceKeyBytes);
@@ -52,7 +56,7 @@ internal sealed class LedgerFolder(string path)
         var key = RandomNumberGenerator.GetBytes(length);
 
         // Under another name first, so that a crash leaves no half of a key under the right one.
-        var draft = file + ".new";
+        var draft = file + Draft;
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new FileStream(draft, options))
@@ -64,13 +68,13 @@ internal sealed class LedgerFolder(string path)
         File.Move(draft, file);
     }
 
-    private static byte[] ReadKey(string file, int length) => Guarded(() =>
+    private static byte[] ReadKey(string file, int length, string refusal = "") => Guarded(() =>
     {
-        if (!File.Exists(file)) throw new LedgerNotOpenedException($"The key file {file} is missing. Put it back from where keys are kept; nothing else can name the citizens of this ledger.");
+        if (!File.Exists(file)) throw new LedgerNotOpenedException($"{refusal}The key file {file} is missing. Put it back from where keys are kept; nothing else can name the citizens of this ledger.");
         var text = File.ReadAllText(file).Trim();
         return text.Length == 2 * length && text.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(text)
-            : throw new LedgerNotOpenedException($"The key file {file} does not hold {2 * length} hexadecimal digits. Put the right one back from where keys are kept.");
+            : throw new LedgerNotOpenedException($"{refusal}The key file {file} does not hold {2 * length} hexadecimal digits. Put the right one back from where keys are kept.");
     });
 
     private static T Guarded<T>(Func<T> work)
