@@ -192,7 +192,7 @@ public sealed class ClientTests(SharedCluster cluster) : IClassFixture<SharedClu
     }
 
     private LedgerClient Sender(TimeProvider? clock = null, int maxAttempts = 10) => new(
-        Ledger.Orleans.Client,
+        new GrainReferences(Ledger.Orleans.Client),
         Options.Create(new LedgerClientOptions
         {
             MaxEntriesInFlight = MaxInFlight,
