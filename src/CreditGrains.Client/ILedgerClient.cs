@@ -19,8 +19,8 @@ public interface ILedgerClient
 
     /// <summary>Records a stream of entries, in batches by partition, many at once.</summary>
     /// <param name="entries">
-    /// The entries. Those of one citizen are recorded in their order. The stream is asked for one entry at a time, and is closed before
-    /// the loop over the outcomes is left, in whatever way: while it is waited for, it should heed the token that it is given.
+    /// The entries. Those of one citizen are recorded in their order. The stream is closed before the loop over the outcomes is left,
+    /// in whatever way that comes about; one that does not heed the token it is given is waited for.
     /// </param>
     /// <param name="cancellation">Stops the wait, not the ledger.</param>
     /// <returns>One outcome an entry, in the order of the entries, as they become known. Reading them drives the stream.</returns>

@@ -8,7 +8,6 @@
 using System.Net;
 using CreditGrains;
 using CreditGrains.Client;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
