@@ -58,7 +58,7 @@ public sealed class RoomRules
     private static IEnumerable<string> Names(string rooms) =>
         rooms.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(room => Prefix + room);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CreditGrains.sln"))) folder = folder.Parent;

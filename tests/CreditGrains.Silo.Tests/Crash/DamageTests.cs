@@ -117,6 +117,20 @@ public sealed class DamageTests(DamageTests.SoundLedger sound) : IClassFixture<D
         Assert.False(File.Exists(keyFile));
     }
 
+    [Fact]
+    public async Task A_ledger_is_not_opened_with_another_key_of_references()
+    {
+        using var temp = new TempFolder();
+        var data = sound.CopyTo(temp["ledger"]);
+        var file = Payments.WriteFile(temp, "entries.jsonl", [Payments.Of(Victim, 1)]);
+        await File.WriteAllTextAsync(Path.Combine(data, "reference.key"), new string('7', 32), TestContext.Current.CancellationToken);
+
+        var ended = await LedgerProgram.RunAsync("import", "entries", file, "--data", data);
+
+        Assert.Equal(ExitCode.Unreachable, ended.Code);
+        Assert.Contains("ReferenceKeyMismatch", ended.Error, StringComparison.Ordinal);
+    }
+
     private static RowKey RecordKey(ulong number) => new(Victim.PartitionOf(8), new(Space.Citizen, Victim.Value), number);
 
     /// <summary>Runs verify and expects each of the victim's records among what is broken, and nobody else's.</summary>
