@@ -31,7 +31,11 @@ public readonly record struct PositionId([property: Id(0)] string Value)
 /// <param name="Furnisher">Who furnished it.</param>
 /// <param name="Reference">The furnisher's own name for it.</param>
 [GenerateSerializer, Immutable, Alias("cg.EntryReference")]
-public readonly record struct EntryReference([property: Id(0)] FurnisherId Furnisher, [property: Id(1)] string Reference);
+public readonly record struct EntryReference([property: Id(0)] FurnisherId Furnisher, [property: Id(1)] string Reference)
+{
+    /// <summary>Gives the furnisher alone: a reference has no place in a log.</summary>
+    public override string ToString() => $"entry of {Furnisher}";
+}
 
 /// <summary>How sensitive an entry is and which leave showing it takes. The numbers are on the wire and on disk.</summary>
 public enum DataClass : byte
@@ -143,8 +147,15 @@ public sealed record Entry
 
     /// <summary>Gets what the kind says beyond the envelope; null where it says no more.</summary>
     [Id(13)] public EntryDetail? Detail { get; init; }
+
+    /// <summary>Gives kind and citizen alone: the runtime prints arguments into logs and exceptions, where amounts and references have no place.</summary>
+    public override string ToString() => $"{Kind} of {Citizen}";
 }
 
 /// <summary>What an entry's kind says beyond the envelope. Each kind has at most one type of detail.</summary>
 [GenerateSerializer, Immutable, Alias("cg.EntryDetail")]
-public abstract record EntryDetail;
+public abstract record EntryDetail
+{
+    /// <summary>Gives the type's name alone: what it says has no place in a log.</summary>
+    public sealed override string ToString() => GetType().Name;
+}

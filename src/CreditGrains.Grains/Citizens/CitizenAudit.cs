@@ -1,3 +1,4 @@
+using System.Buffers;
 using CreditGrains.Journal;
 using CreditGrains.Ledger;
 
@@ -18,6 +19,9 @@ public sealed class CitizenAudit(ReferenceKey key) : IAuditVisitor
 {
     private readonly List<CitizenFinding> _findings = [];
     private readonly List<StoredEntry> _entries = [];
+
+    // What each page that is still to come must hold. Pages lie behind all citizens of their partition.
+    private readonly Dictionary<(CitizenId Citizen, ulong Number), RecordHash> _pages = [];
     private CitizenState _state = new();
     private ulong _sequence;
     private bool _isWhole = true;
@@ -38,9 +42,10 @@ public sealed class CitizenAudit(ReferenceKey key) : IAuditVisitor
     public void Visit(OpenedRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        var citizen = CitizenId.FromValue(record.Header.Journal.Id);
+        if (record.Header is { Journal.Space: Space.Partition, Kind: CitizenGrain.PageKind }) CheckPage(citizen, record);
         if (record.Header.Journal.Space != Space.Citizen) return;
 
-        var citizen = CitizenId.FromValue(record.Header.Journal.Id);
         Records++;
         _sequence = record.Header.Sequence;
         CheckSnapshot(citizen, record);
@@ -77,7 +82,7 @@ public sealed class CitizenAudit(ReferenceKey key) : IAuditVisitor
         if (record.Snapshot is not { FoldVersion: CitizenState.FoldVersion } snapshot || !_isWhole) return;
         if (snapshot.Sequence != record.Header.Sequence - 1) Report(citizen, record.Header.Sequence, "the snapshot stands for another record than the one before");
         else if (!CitizenState.TryRestore(snapshot.Bytes.Span, out var restored)) Report(citizen, record.Header.Sequence, "the snapshot cannot be read");
-        else if (!restored.SameAs(_state)) Report(citizen, record.Header.Sequence, "the snapshot differs from a fold of the records before it");
+        else if (!restored.SameAs(_state) || !restored.References.SameAs(_state.References)) Report(citizen, record.Header.Sequence, "the snapshot differs from a fold of the records before it");
     }
 
     private void Fold(CitizenId citizen, ReadOnlyMemory<byte> body, in RecordHeader header)
@@ -87,13 +92,36 @@ public sealed class CitizenAudit(ReferenceKey key) : IAuditVisitor
             var stored = EntryCodec.Decode(citizen, body.Span, header.Sequence, header.RecordedAt);
             _entries.Add(stored);
             _state.Apply(stored);
-            _state.References.Add(key.DigestOf(stored.Entry.Furnisher, stored.Entry.Reference), header.Sequence);
+            if (_state.References.Add(key.DigestOf(stored.Entry.Furnisher, stored.Entry.Reference), header.Sequence) is { } page)
+                _pages[(citizen, CitizenGrain.RowOf(page.Number))] = HashOf(page);
+            if (stored.Entry.Corrects is { } corrects) _state.References.AddCorrection(key.DigestOf(corrects), header.Sequence);
         }
         catch (EntryMalformedException)
         {
             _isWhole = false;
             Report(citizen, header.Sequence, "an entry cannot be decoded");
         }
+    }
+
+    /// <summary>Reports the pages that were owed and not met. Asked once, when the partition has been walked.</summary>
+    public void Finish()
+    {
+        foreach (var (citizen, number) in _pages.Keys) Report(citizen, number, "a page of references is missing");
+        _pages.Clear();
+    }
+
+    private void CheckPage(CitizenId citizen, OpenedRecord record)
+    {
+        // A citizen whose records are broken owes pages that cannot be told; its records are reported.
+        if (!_pages.Remove((citizen, record.Header.Sequence), out var owed)) return;
+        if (record.Bodies is not [{ } page] || RecordHash.Of(page.Span) != owed) Report(citizen, record.Header.Sequence, "a page of references does not hold the citizen's references");
+    }
+
+    private static RecordHash HashOf(ReferencePage page)
+    {
+        var bytes = new ArrayBufferWriter<byte>(ReferencePage.MaxBytes);
+        page.Encode(bytes);
+        return RecordHash.Of(bytes.WrittenSpan);
     }
 
     private void Report(CitizenId citizen, ulong sequence, string what) => _findings.Add(new(citizen, sequence, what));

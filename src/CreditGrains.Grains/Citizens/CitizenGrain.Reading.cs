@@ -7,16 +7,21 @@ namespace CreditGrains.Grains.Citizens;
 public sealed partial class CitizenGrain
 {
     private const int MaxHistoryRecords = 1_000;
+    private const string AliasField = "alias";
 
     /// <inheritdoc/>
     public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => DiscloseAsync(async () =>
-        // Reads of an alias are answered by the one id that speaks for the person.
-        _state.Principal is { } principal
-            ? await services.Citizens.MemberOf(principal).ReadPersonFile(request)
-            : await ReadPersonFileAsync(request));
+    {
+        if (_state.Principal is not { } principal) return await ReadPersonFileAsync(request, alias: null);
+
+        // Reads of an alias are answered by the one id that speaks for the person, unless they ask for a time before the link, or the
+        // principal's side of it is not recorded yet.
+        var answer = await services.Citizens.MemberOf(principal).ReadPersonFile(request, _id);
+        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonFileAsync(request, alias: null) : answer;
+    });
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request) => DiscloseAsync(() => ReadPersonFileAsync(request));
+    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) => DiscloseAsync(() => ReadPersonFileAsync(request, alias));
 
     /// <inheritdoc/>
     public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => DiscloseAsync(async () =>
@@ -49,7 +54,10 @@ public sealed partial class CitizenGrain
 
     /// <inheritdoc/>
     public async ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt) => (await DiscloseAsync<byte[]>(async () =>
-        new(ReadStatus.Answered, SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray()))).Value;
+    {
+        if (knownAt != long.MaxValue && !await AreSettledAsync()) return new(ReadStatus.Unavailable, null);
+        return new(ReadStatus.Answered, SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray());
+    })).Value;
 
     /// <summary>The door: nothing of a file leaves the grain but through here.</summary>
     private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
@@ -70,10 +78,17 @@ public sealed partial class CitizenGrain
     private async ValueTask<bool> MayAnswerAsync()
     {
         if (!IsUsable) return false;
-        return _log!.HoldsLease || await _log.ConfirmAsync(CancellationToken.None);
+        return _log!.HoldsLease || (await _log.ConfirmAsync(CancellationToken.None) && IsUsable);
     }
 
-    private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request)
+    /// <summary>Waits for the record under way, which may bear an instant before one asked for; false if memory is in doubt then.</summary>
+    private async ValueTask<bool> AreSettledAsync()
+    {
+        if (_committing is { } committing) await committing.Task;
+        return IsUsable;
+    }
+
+    private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request, CitizenId? alias)
     {
         var now = services.Clock.Now;
         var knownAt = request.KnownAt is { } instant ? LedgerDay.MicrosecondsOf(instant) : Math.Max(now, _recordedAt);
@@ -82,17 +97,20 @@ public sealed partial class CitizenGrain
         var asOf = request.AsOf ?? services.Clock.DayOf(knownAt);
         if (asOf > services.Clock.DayOf(Math.Max(now, _recordedAt))) return new(ReadStatus.BadRequest, null, "asOf");
 
-        // A record under way may bear an instant before the one asked for; what is known then is settled with it.
-        if (request.KnownAt is not null && _committing is { } committing) await committing.Task;
+        if (request.KnownAt is not null && !await AreSettledAsync()) return new(ReadStatus.Unavailable, null);
 
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;
+        if (alias is { } asked && !aliases.Contains(asked)) return new(ReadStatus.BadRequest, null, AliasField);
         if (aliases.IsEmpty) return Answer(state);
 
+        // The aliases are waited for, and what this id records meanwhile is not part of the answer. Now is each one's own now: another
+        // silo's clock may be ahead.
+        if (!isRefolded && !CitizenState.TryRestore(SnapshotOf(state).Span, out state)) throw new System.Diagnostics.UnreachableException("A state cannot be copied.");
         var parts = new List<CitizenState>(aliases.Length);
-        foreach (var alias in aliases)
+        foreach (var other in aliases)
         {
-            if (await services.Citizens.MemberOf(alias).ReadState(asOf, knownAt) is not { } bytes) return new(ReadStatus.Unavailable, null);
+            if (await services.Citizens.MemberOf(other).ReadState(asOf, request.KnownAt is null ? long.MaxValue : knownAt) is not { } bytes) return new(ReadStatus.Unavailable, null);
             if (!CitizenState.TryRestore(bytes, out var part)) throw new System.Diagnostics.UnreachableException("A silo of another fold version answered.");
             parts.Add(part);
         }

@@ -85,5 +85,5 @@ public sealed partial class CitizenGrain
     }
 
     /// <summary>Gives the number of a page's row: pages count from 0 and rows from 1.</summary>
-    private static ulong RowOf(int page) => (ulong)page + 1;
+    internal static ulong RowOf(int page) => (ulong)page + 1;
 }

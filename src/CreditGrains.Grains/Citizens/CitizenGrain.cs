@@ -62,6 +62,11 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
             else if (last is not { IsLost: true } && TryAccept(entry, DigestOf(entry), out var pending)) pendings[place] = pending;
             else (pendings[place], outcomes[place]) = await AcceptAsync(entry, isOwn: false, last);
             last = pendings[place] ?? last;
+            if (!outcomes[place].MayRetry) continue;
+
+            // Behind an entry that must be sent again nothing of this call is recorded, so that they come in their order.
+            outcomes.AsSpan(place + 1).Fill(new(RecordStatus.NotWritten));
+            break;
         }
 
         Commit();
@@ -74,8 +79,14 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RecordOutcome> RecordAliasSide(Entry entry) =>
-        Check(entry, isOwn: true) is { } refused ? refused : await RecordSlowly(entry, isOwn: true);
+    public async ValueTask<RecordOutcome> RecordAliasSide(Entry entry)
+    {
+        // The rules are asked about the form in which it was furnished, to the principal.
+        if (entry is not { Kind: EntryKind.IdentityLinked or EntryKind.IdentityUnlinked, Detail: IdentityLink { Role: IdentityRole.Alias } link })
+            return RecordOutcome.Refused(RecordRefusal.KindNotFurnishable, "kind");
+        if (EntryRules.FirstRefusal(entry with { Detail = link with { Role = IdentityRole.Principal } }, services.Clock.Today) is { } malformed) return malformed;
+        return Check(entry, isOwn: true) is { } refused ? refused : await RecordSlowly(entry, isOwn: true);
+    }
 
     private async ValueTask<RecordOutcome> RecordSlowly(Entry entry, bool isOwn)
     {
@@ -146,7 +157,15 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
                 var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
                 if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
-                if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refused) return (null, refused);
+                if ((correction.Refusal ?? _state.FirstRefusal(entry, correction.Effect)) is { } refused)
+                {
+                    // A refusal is final, so memory that another owner may have left behind does not speak it.
+                    if (!await MayAnswerAsync()) return (null, new(RecordStatus.NotWritten));
+                    if (_accepted != accepted) continue;
+                    return (null, refused);
+                }
+
+                if (isOwn && _linking > 0) continue; // a link may have begun while the store was read
 
                 if (!isOwn && entry.Detail is IdentityLink link)
                 {
@@ -301,6 +320,12 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         Snapshot? snapshot = sequence % CitizenServices.RecordsPerSnapshot == 0
             ? new(CitizenState.FoldVersion, sequence - 1, SnapshotOf(_state))
             : null;
+        if (snapshot is { Bytes.Length: > RecordFrame.MaxSnapshotBytes })
+        {
+            // A file this large is read from its records; a snapshot only shortens that.
+            services.LogSnapshotLeftOut(_log!.Partition, sequence);
+            snapshot = null;
+        }
 
         return RecordFrame.Seal(
             new RecordDraft

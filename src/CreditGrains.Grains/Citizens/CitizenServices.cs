@@ -42,6 +42,9 @@ public sealed partial class CitizenServices(
     [LoggerMessage(LogLevel.Warning, "Partition {Partition}: a snapshot of record {Sequence} does not verify and is passed over")]
     internal partial void LogSnapshotBroken(int partition, ulong sequence);
 
+    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: the snapshot of record {Sequence} is too large and is left out")]
+    internal partial void LogSnapshotLeftOut(int partition, ulong sequence);
+
     [LoggerMessage(LogLevel.Error, "Partition {Partition}: a record could not be committed")]
     internal partial void LogCommitFailed(int partition, Exception failure);
 }

@@ -12,14 +12,16 @@ public interface ICitizenMember : IGrainWithStringKey
 
     /// <summary>Gives the citizen's own folded state, without linked ids, as a snapshot's bytes; null while it cannot be read.</summary>
     /// <param name="asOf">The day it shall speak for.</param>
-    /// <param name="knownAt">The instant at which it shall have been known, in microseconds since 1970-01-01 UTC.</param>
+    /// <param name="knownAt">The instant at which it shall have been known, in microseconds since 1970-01-01 UTC; the largest number for now.</param>
     [Alias("ReadState")]
     ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt);
 
     /// <summary>Answers for the whole person, whose principal this citizen is; never passes the question on.</summary>
     /// <param name="request">As of when, as known when.</param>
+    /// <param name="alias">The id that was asked.</param>
+    /// <returns>The file; a bad request of the field <c>alias</c> if that was not linked by the day, as known at the instant: then it answers for itself.</returns>
     [Alias("ReadPersonFile")]
-    ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request);
+    ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias);
 
     /// <summary>Records the alias's side of a link that its principal is about to record.</summary>
     /// <param name="entry">The entry, of this citizen.</param>

@@ -104,10 +104,9 @@ public sealed partial class PartitionHost(
                     && membership.CurrentSnapshot.Version == snapshot.Version)
                     await Task.Delay(ManifestPoll, _stop.Token);
 
-                for (var partition = 0; partition < _logs.Length; partition++)
-                {
-                    if (map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress)) await ReleaseAsync(partition);
-                }
+                await Task.WhenAll(Enumerable.Range(0, _logs.Length)
+                    .Where(partition => map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress))
+                    .Select(ReleaseAsync));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -130,9 +129,17 @@ public sealed partial class PartitionHost(
             _logs[partition] = null;
         }
 
-        if (claimed is null || await claimed is not { } open) return;
-        await open.ReleaseAsync();
-        LogReleased(partition);
+        try
+        {
+            if (claimed is null || await claimed is not { } open) return;
+            await open.ReleaseAsync();
+            LogReleased(partition);
+        }
+        catch (Exception failure)
+        {
+            // One partition's fault keeps no other from being released. Unreleased, its successor waits out the lease.
+            LogReleaseFailed(partition, failure);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition}: the claim was refused, {Refusal}")]
@@ -140,6 +147,9 @@ public sealed partial class PartitionHost(
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition}: could not be claimed: {Reason}")]
     private partial void LogClaimFailed(int partition, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Partition {Partition}: could not be released; its successor waits out the lease")]
+    private partial void LogReleaseFailed(int partition, Exception failure);
 
     [LoggerMessage(LogLevel.Debug, "Partition {Partition}: released")]
     private partial void LogReleased(int partition);

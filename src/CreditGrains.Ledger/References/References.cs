@@ -147,7 +147,10 @@ public sealed class References
     /// <summary>Tells how many bytes <see cref="Write"/> needs at most.</summary>
     internal int MaxSnapshotBytes => _length + (6 * Varint.MaxLength);
 
-    internal bool SameAs(References other) =>
+    /// <summary>Tells whether two hold the same: the same references, added in the same order with the same sequences.</summary>
+    /// <param name="other">The other.</param>
+    public bool SameAs(References other) =>
+        other is not null &&
         (_pageCount, _ringCount, _newestSequence) == (other._pageCount, other._ringCount, other._newestSequence)
         && (_sequencesLength, _correctionsLength) == (other._sequencesLength, other._correctionsLength)
         && _bytes.AsSpan(0, _length).SequenceEqual(other._bytes.AsSpan(0, other._length));

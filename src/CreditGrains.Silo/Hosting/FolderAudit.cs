@@ -45,6 +45,7 @@ internal sealed class FolderAudit : OpenLedger
     {
         var citizens = new CitizenAudit(store.Ledger.ReferenceKey);
         var report = await PartitionAudit.RunAsync(store.Store, partition, store.Keys, citizens, null, cancellation);
+        if (report.IsSound) citizens.Finish();
         var broken = ImmutableArray.CreateBuilder<BrokenPlace>();
         foreach (var finding in report.Findings)
         {

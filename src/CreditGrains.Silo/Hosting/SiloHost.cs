@@ -35,7 +35,8 @@ internal static class SiloHost
         SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, Action<ISiloBuilder>? also = null) =>
         Build(settings, ledger, store, keys, silo =>
         {
-            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: settings.Cluster, clusterId: settings.Cluster);
+            silo.UseLocalhostClustering(
+                settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Parse(settings.Address), settings.SiloPort), serviceId: settings.Cluster, clusterId: settings.Cluster);
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.Address));
             also?.Invoke(silo);
         });

@@ -98,8 +98,8 @@ internal sealed class StoreSettings
 internal sealed class PartitionSettings
 {
     /// <summary>Gets or sets how many records one batch of a partition may have.</summary>
-    /// <value>Default 256; from 1 to 65,536.</value>
-    [Range(1, 65_536)]
+    /// <value>Default 256; from 32 to 65,536: a record of a busy citizen brings up to 16 pages of references along.</value>
+    [Range(32, 65_536)]
     public int MaxRecordsPerBatch { get; set; } = 256;
 
     /// <summary>Gets or sets how many records may wait for a partition; beyond it callers are told <c>Overloaded</c>.</summary>
