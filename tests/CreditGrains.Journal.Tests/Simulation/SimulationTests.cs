@@ -25,7 +25,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             foreach (var line in result.Trace) output.WriteLine(line);
             foreach (var (verdict, count) in result.Verdicts) verdicts[verdict] = verdicts.GetValueOrDefault(verdict) + count;
             events += result.EventsRun;
-            Assert.True(result.Violation is null, $"seed {next}: {result.Violation}. Replay with CREDITGRAINS_SEED={next}.");
+            Assert.True(result.Violation is null, $"seed {next}: {result.Violation}. Replay with scripts/test --seed {next}.");
         }
 
         output.WriteLine($"{events} events in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s; {string.Join(", ", verdicts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"))}");
