@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CreditGrains.Silo.Nation;
 
 namespace CreditGrains.Benchmarks;
 
 /// <summary>Citizens with uniform ids, the same in every run, and plain entries for them.</summary>
 internal sealed class Population
 {
+    private const ulong Seed = 88_172_645_463_325_252;
     private static readonly FurnisherId Furnisher = new("bench");
     private static readonly Currency Currency = Currency.Of("CNY");
     private static readonly string[] Categories = ["household", "groceries", "transport", "leisure"];
@@ -15,9 +17,9 @@ internal sealed class Population
     internal Population(int size, int partitionCount)
     {
         PartitionCount = partitionCount;
-        var state = 88172645463325252ul;
+        var random = new RandomStream(Seed, 0);
         var citizens = new CitizenId[size];
-        for (var place = 0; place < size; place++) citizens[place] = new(Next(ref state), Next(ref state));
+        for (var place = 0; place < size; place++) citizens[place] = new(random.Next(), random.Next());
         Citizens = citizens;
         ByPartition = [.. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).OrderBy(group => group.Key).Select(group => group.ToImmutableArray())];
     }
@@ -39,16 +41,4 @@ internal sealed class Population
         Money = new Money(1_000 + (number * 7919 % 100_000), Currency),
         Category = number % 8 == 0 ? null : Categories[number % 4],
     };
-
-    private static ulong Next(ref ulong state)
-    {
-        unchecked
-        {
-            state += 0x9E3779B97F4A7C15;
-            var mixed = state;
-            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-            return mixed ^ (mixed >> 31);
-        }
-    }
 }
