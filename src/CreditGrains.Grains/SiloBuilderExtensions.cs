@@ -33,6 +33,7 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<PartitionHost>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionHost>());
         services.AddSingleton<CitizenReferences>();
+        services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
         return silo.AddPartitionPlacement();
     }

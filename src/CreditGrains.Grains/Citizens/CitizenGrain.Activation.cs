@@ -20,12 +20,26 @@ public sealed partial class CitizenGrain
             if (await services.Partitions.OpenAsync(partition) is not { } log) return;
             await ReplayAsync(log, cancellationToken);
             _log = log;
+            services.Active.Add(partition, this);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
         {
             // Without a log the grain answers that it cannot, and goes; it never answers from half a file.
             services.LogUnreadable(partition, failure);
         }
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_log is not { } log) return;
+        services.Active.Remove(log.Partition, this);
+
+        // Entered for good: nobody comes in alone any more. What the intake brought is on its way without a call that would hold the
+        // grain, and the next activation must not begin before it is settled.
+        _gate.Enter();
+        while (_committing is { } committing && !cancellationToken.IsCancellationRequested)
+            await Task.WhenAny(committing.Settled, Task.Delay(Timeout.Infinite, cancellationToken));
     }
 
     /// <summary>Reads newest first until a usable snapshot, then folds what came after it.</summary>

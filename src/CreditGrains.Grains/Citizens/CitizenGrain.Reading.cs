@@ -63,6 +63,7 @@ public sealed partial class CitizenGrain
     private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
         where T : class
     {
+        _gate.Enter();
         try
         {
             return await MayAnswerAsync() ? await read() : new(ReadStatus.Unavailable, null);
@@ -71,6 +72,10 @@ public sealed partial class CitizenGrain
         {
             services.LogUnreadable(services.Map.PartitionOf(this.GetGrainId()), failure);
             return new(ReadStatus.Unavailable, null);
+        }
+        finally
+        {
+            _gate.Leave();
         }
     }
 
@@ -84,7 +89,7 @@ public sealed partial class CitizenGrain
     /// <summary>Waits for the record under way, which may bear an instant before one asked for; false if memory is in doubt then.</summary>
     private async ValueTask<bool> AreSettledAsync()
     {
-        if (_committing is { } committing) await committing.Task;
+        if (_committing is { } committing) await committing.Settled;
         return IsUsable;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
@@ -16,6 +15,8 @@ namespace CreditGrains.Grains.Citizens;
 /// to one entry a commit; calls interleave, and every decision is made between two awaits.</para>
 /// <para>The fold is never ahead of the store: entries are folded after their commit is durable. What a decision must know of entries
 /// accepted and not yet folded is little — their references — and a decision that would need more waits until they are.</para>
+/// <para>Two act on a citizen from other threads than its own: the partition's log, which brings a verdict, and the partition's intake, which
+/// brings entries without a call a citizen. Both come in alone, through <see cref="TurnGate"/>, and never wait inside.</para>
 /// <para>The grain keeps the log it was activated with. When that log closes, or a commit ends in doubt, the grain gives up its memory,
 /// and the next activation reads what happened.</para>
 /// </remarks>
@@ -38,6 +39,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private int _accepted; // wraps; only asked whether it has changed
     private bool _isInDoubt; // memory may be behind the store: this activation answers nothing more
     private int _linking; // how many links of this principal have an alias's side under way
+    private TurnGate _gate;
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
@@ -45,7 +47,21 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     public ValueTask<RecordOutcome> Record(Entry entry)
     {
         if (Check(entry, isOwn: false) is { } refused) return new(refused);
-        return TryAccept(entry, DigestOf(entry), out var pending) ? Settled(pending) : RecordSlowly(entry, isOwn: false);
+        _gate.Enter();
+        try
+        {
+            if (TryAccept(entry, DigestOf(entry), out var pending))
+            {
+                Commit();
+                return new(pending.Settled);
+            }
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+
+        return RecordSlowly(entry, isOwn: false);
     }
 
     /// <inheritdoc/>
@@ -53,26 +69,37 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];
-        var pendings = new PendingRecord?[entries.Length];
+        var settled = new Task<RecordOutcome>?[entries.Length];
         PendingRecord? last = null;
-        for (var place = 0; place < outcomes.Length; place++)
+        _gate.Enter();
+        try
         {
-            var entry = entries[place];
-            if (Check(entry, isOwn: false) is { } refused) outcomes[place] = refused;
-            else if (last is not { IsLost: true } && TryAccept(entry, DigestOf(entry), out var pending)) pendings[place] = pending;
-            else (pendings[place], outcomes[place]) = await AcceptAsync(entry, isOwn: false, last);
-            last = pendings[place] ?? last;
-            if (!outcomes[place].MayRetry) continue;
+            for (var place = 0; place < outcomes.Length; place++)
+            {
+                var entry = entries[place];
+                PendingRecord? pending = null;
+                if (Check(entry, isOwn: false) is { } refused) outcomes[place] = refused;
+                else if (last is { IsLost: true } || !TryAccept(entry, DigestOf(entry), out pending))
+                    (pending, outcomes[place]) = await AcceptAsync(entry, isOwn: false, last);
+                settled[place] = pending?.Settled;
+                last = pending ?? last;
+                if (!outcomes[place].MayRetry) continue;
 
-            // Behind an entry that must be sent again nothing of this call is recorded, so that they come in their order.
-            outcomes.AsSpan(place + 1).Fill(new(RecordStatus.NotWritten));
-            break;
+                // Behind an entry that must be sent again nothing of this call is recorded, so that they come in their order.
+                outcomes.AsSpan(place + 1).Fill(new(RecordStatus.NotWritten));
+                break;
+            }
+
+            Commit();
+        }
+        finally
+        {
+            _gate.Leave();
         }
 
-        Commit();
         for (var place = 0; place < outcomes.Length; place++)
         {
-            if (pendings[place] is { } pending) outcomes[place] = await pending.Task;
+            if (settled[place] is { } outcome) outcomes[place] = await outcome;
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
@@ -90,14 +117,21 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
     private async ValueTask<RecordOutcome> RecordSlowly(Entry entry, bool isOwn)
     {
-        var (pending, outcome) = await AcceptAsync(entry, isOwn);
-        return pending is null ? outcome : await Settled(pending);
-    }
+        Task<RecordOutcome> settled;
+        _gate.Enter();
+        try
+        {
+            var (pending, outcome) = await AcceptAsync(entry, isOwn);
+            if (pending is null) return outcome;
+            Commit();
+            settled = pending.Settled;
+        }
+        finally
+        {
+            _gate.Leave();
+        }
 
-    private ValueTask<RecordOutcome> Settled(PendingRecord pending)
-    {
-        Commit();
-        return new(pending.Task);
+        return await settled;
     }
 
     /// <summary>Refuses what no file could accept. What the ledger itself writes has passed these rules in its first form.</summary>
@@ -114,8 +148,9 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private bool TryAccept(Entry entry, ulong digest, [NotNullWhen(true)] out PendingRecord? pending)
     {
         pending = null;
-        if (_isInDoubt || _log is not { IsClosed: false } || _state.NeedsQuiet(entry)) return false;
-        if (IsBusy && PendingWith(digest) is not null) return false;
+        if (_isInDoubt || _log is not { IsClosed: false }) return false;
+        if (CorrectionRules.Concern(entry) || entry.Detail is IdentityLink) return false;
+        if (IsBusy && (PendingWith(digest) is not null || _state.NeedsQuiet(entry))) return false;
         if (!_state.References.Probe(digest).IsNew || _state.FirstRefusal(entry) is not null) return false;
 
         pending = Add(entry, null, digest);
@@ -183,7 +218,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 // The open record is full. It leaves when the one under way is through.
                 var full = _open!;
                 Commit();
-                await (_committing ?? full).Task;
+                await (_committing ?? full).Settled;
             }
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
@@ -204,7 +239,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         var body = Encode(entry, effect);
         if (_open is { } open && (open.Count == RecordFrame.MaxBodies || open.BodyBytes + body.Length > RecordFrame.MaxBodiesBytes)) return null;
 
-        open = _open ??= new();
+        open = _open ??= new(this);
         open.Add(new(entry, effect), body, digest);
         unchecked { _accepted++; }
         return open;
@@ -222,7 +257,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         get
         {
             if (!_isInDoubt && _log is { IsClosed: false }) return true;
-            DeactivateOnIdle();
+            GiveUp();
             return false;
         }
     }
@@ -239,155 +274,12 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     {
         var last = PendingWith(digest) ?? _open ?? _committing!;
         Commit();
-        await last.Task;
+        await last.Settled;
     }
 
     private static byte[] Encode(Entry entry, Effect? effect)
     {
         Span<byte> scratch = stackalloc byte[EntryCodec.MaxBodyBytes];
         return scratch[..EntryCodec.Encode(entry, effect, scratch)].ToArray();
-    }
-
-    /// <summary>Starts committing what is open, unless a commit is under way: that one takes it up when it is through.</summary>
-    private void Commit()
-    {
-        if (_committing is null && _open is not null) _ = CommitAllAsync(_log!);
-    }
-
-    private async Task CommitAllAsync(PartitionLog log)
-    {
-        while (_open is { } record)
-        {
-            _open = null;
-            _committing = record;
-            var sequence = _tail.Sequence + 1;
-            try
-            {
-                var recordedAt = log.NextRecordedAt();
-                var (value, hash) = Seal(record, sequence, recordedAt);
-                var verdict = await AppendAsync(log, record, new AppendRow(Journal, sequence, value, hash), recordedAt);
-                if (verdict == CommitVerdict.Durable) Fold(record, sequence, recordedAt, hash);
-                _committing = null;
-                record.TrySetResult(OutcomeOf(verdict, sequence));
-                if (verdict != CommitVerdict.Durable) LetGo(log.Partition, verdict);
-            }
-            catch (Exception bug)
-            {
-                // Nothing is known of this record or of what was accepted behind it. The callers get the bug, and memory goes.
-                services.LogCommitFailed(log.Partition, bug);
-                _committing = null;
-                record.TrySetException(bug);
-                _open?.TrySetException(bug);
-                _open = null;
-                _isInDoubt = true;
-                DeactivateOnIdle();
-                return;
-            }
-        }
-    }
-
-    private ValueTask<CommitVerdict> AppendAsync(PartitionLog log, PendingRecord record, in AppendRow row, long recordedAt)
-    {
-        var pages = _state.References.PagesFinishedBy(record.Digests, row.Number);
-        return pages.IsEmpty ? log.AppendAsync(row, recordedAt) : log.AppendAsync(WithPages(row, pages, recordedAt), recordedAt);
-    }
-
-    private static RecordOutcome OutcomeOf(CommitVerdict verdict, ulong sequence) => verdict switch
-    {
-        CommitVerdict.Durable => new(RecordStatus.Recorded, sequence),
-        CommitVerdict.Overloaded => new(RecordStatus.Overloaded),
-        CommitVerdict.Unknown => new(RecordStatus.Unknown),
-        _ => new(RecordStatus.NotWritten), // refused by the store, or fenced: not there, and never will be
-    };
-
-    /// <summary>Ends what depended on a record that is not durable.</summary>
-    private void LetGo(int partition, CommitVerdict verdict)
-    {
-        // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
-        _open?.TrySetResult(new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten));
-        _open = null;
-        if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded) return;
-
-        // Memory may be behind the store. The next activation reads what happened.
-        services.LogNotDurable(partition, verdict);
-        _isInDoubt = true;
-        DeactivateOnIdle();
-    }
-
-    private SealedRecord Seal(PendingRecord record, ulong sequence, long recordedAt)
-    {
-        // The snapshot is of what is durable: it stands for the record before this one.
-        Snapshot? snapshot = sequence % CitizenServices.RecordsPerSnapshot == 0
-            ? new(CitizenState.FoldVersion, sequence - 1, SnapshotOf(_state))
-            : null;
-        if (snapshot is { Bytes.Length: > RecordFrame.MaxSnapshotBytes })
-        {
-            // A file this large is read from its records; a snapshot only shortens that.
-            services.LogSnapshotLeftOut(_log!.Partition, sequence);
-            snapshot = null;
-        }
-
-        return RecordFrame.Seal(
-            new RecordDraft
-            {
-                Journal = Journal,
-                After = _tail,
-                RecordedAt = recordedAt,
-                Kind = EntriesKind,
-                RetentionClass = record.RetentionClass,
-                Bodies = record.Bodies,
-                Snapshot = snapshot,
-            },
-            services.Keys.Current(Journal));
-    }
-
-    private AppendRow[] WithPages(AppendRow row, ImmutableArray<ReferencePage> pages, long recordedAt)
-    {
-        var rows = new AppendRow[1 + pages.Length];
-        rows[0] = row;
-        for (var place = 0; place < pages.Length; place++)
-        {
-            var bytes = new ArrayBufferWriter<byte>(ReferencePage.MaxBytes);
-            pages[place].Encode(bytes);
-            var number = RowOf(pages[place].Number);
-            var page = RecordFrame.Seal(
-                new RecordDraft
-                {
-                    Journal = PagesJournal,
-                    After = new(number - 1, default), // pages stand alone: each is found by its number
-                    RecordedAt = recordedAt,
-                    Kind = PageKind,
-                    Bodies = [bytes.WrittenMemory],
-                },
-                services.Keys.Current(PagesJournal));
-            rows[place + 1] = new(PagesJournal, number, page.Value, page.Hash);
-        }
-
-        return rows;
-    }
-
-    private void Fold(PendingRecord record, ulong sequence, long recordedAt, RecordHash hash)
-    {
-        // The digests were made when the entries were accepted.
-        for (var place = 0; place < record.Count; place++) Fold(record.Entries[place], record.Digests[place], sequence);
-        _tail = new(sequence, hash);
-        _recordedAt = recordedAt;
-        unchecked { _accepted++; }
-    }
-
-    private void Fold(in StoredEntry stored, ulong digest, ulong sequence)
-    {
-        _state.Apply(stored);
-
-        // A page that fills now lies in this record's batch already: what it held only leaves memory.
-        _state.References.Add(digest, sequence);
-        if (stored.Entry.Corrects is { } corrects) _state.References.AddCorrection(services.ReferenceKey.DigestOf(corrects), sequence);
-    }
-
-    internal static ReadOnlyMemory<byte> SnapshotOf(CitizenState state)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        state.WriteSnapshot(bytes);
-        return bytes.WrittenMemory;
     }
 }

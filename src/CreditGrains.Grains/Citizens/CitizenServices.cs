@@ -14,6 +14,7 @@ public sealed partial class CitizenServices(
     PartitionMap map,
     ICipherKeys keys,
     CitizenReferences citizens,
+    ActiveCitizens active,
     ILogger<CitizenGrain> log)
 {
     /// <summary>A snapshot rides in every record whose sequence is a multiple of this.</summary>
@@ -28,6 +29,8 @@ public sealed partial class CitizenServices(
     internal ICipherKeys Keys => keys;
 
     internal CitizenReferences Citizens => citizens;
+
+    internal ActiveCitizens Active => active;
 
     internal OlderReferences Older { get; } = new();
 

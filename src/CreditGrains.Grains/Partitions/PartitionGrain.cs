@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
@@ -8,9 +7,13 @@ using Orleans.GrainDirectory;
 
 namespace CreditGrains.Grains.Partitions;
 
-/// <summary>One partition's intake and census: takes many citizens' entries in one call and fans them out on its own silo.</summary>
+/// <summary>One partition's intake and census: takes many citizens' entries in one call and hands them out on its own silo.</summary>
+/// <remarks>
+/// A citizen that is in memory and has nothing on its way takes its entries at once, and all of a round go into one batch. The others
+/// are called: they must be read from the store first, or must wait for what is on its way.
+/// </remarks>
 [GrainType(GrainTypes.Partition), PartitionPlacement, GrainDirectory(GrainDirectoryName = PartitionDirectory.Name), Reentrant]
-public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, CitizenReferences citizens) : Grain, IPartitionGrain
+public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, CitizenReferences citizens, ActiveCitizens active) : Grain, IPartitionGrain
 {
     private const int CitizensAskedAtOnce = 256;
 
@@ -18,46 +21,53 @@ public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, C
     public async ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries)
     {
         if (entries.IsDefaultOrEmpty) return [];
-        var outcomes = new RecordOutcome[entries.Length];
-
-        // One call a citizen: the entries of one are chained in their order by the index of the next.
-        var next = new int[entries.Length];
-        var lasts = new Dictionary<CitizenId, (int First, int Last)>(entries.Length);
-        for (var place = 0; place < entries.Length; place++)
+        var partition = map.PartitionOf(this.GetGrainId());
+        var round = new IntakeRound(entries, await partitions.OpenAsync(partition));
+        List<Task>? calls = null;
+        List<(int First, int Left)>? rests = null;
+        try
         {
-            next[place] = -1;
-            ref var chain = ref CollectionsMarshal.GetValueRefOrAddDefault(lasts, entries[place].Citizen, out var exists);
-            if (exists) next[chain.Last] = place;
-            chain = (exists ? chain.First : place, place);
-        }
-
-        var calls = new ValueTask<RecordOutcome>[lasts.Count];
-        var firsts = new int[lasts.Count];
-        var count = 0;
-        List<Task>? chains = null;
-        foreach (var (citizen, (first, last)) in lasts)
-        {
-            if (first != last)
+            foreach (var first in round.Chain())
             {
-                (chains ??= []).Add(RecordChain(citizen, first));
-                continue;
+                var left = round.Log is not null && active.Find(partition, entries[first].Citizen) is { } citizen ? citizen.Take(round, first) : first;
+                if (left == first) (calls ??= []).Add(CallAsync(round, first));
+                else if (left >= 0) (rests ??= []).Add((first, left));
             }
-
-            firsts[count] = first;
-            calls[count++] = citizens.Of(citizen).Record(entries[first]);
         }
-
-        for (var place = 0; place < count; place++) outcomes[firsts[place]] = await calls[place];
-        if (chains is not null) await Task.WhenAll(chains);
-        return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
-
-        async Task RecordChain(CitizenId citizen, int first)
+        finally
         {
-            var places = new List<int>();
-            for (var place = first; place >= 0; place = next[place]) places.Add(place);
-            var answers = await citizens.Of(citizen).RecordMany([.. places.Select(place => entries[place])]);
-            for (var index = 0; index < places.Count; index++) outcomes[places[index]] = answers[index];
+            round.Log?.Flush();
         }
+
+        await round.AllSettledAsync();
+        if (rests is not null) (calls ??= []).AddRange(rests.Select(rest => RestAsync(round, rest.First, rest.Left)));
+        if (calls is not null) await Task.WhenAll(calls);
+        return round.Outcomes;
+    }
+
+    /// <summary>Calls a citizen with its entries from one on.</summary>
+    private async Task CallAsync(IntakeRound round, int first)
+    {
+        var citizen = citizens.Of(round.EntryAt(first).Citizen);
+        if (round.After(first) < 0)
+        {
+            round.Set(first, await citizen.Record(round.EntryAt(first)));
+            return;
+        }
+
+        var places = round.PlacesFrom(first);
+        var outcomes = await citizen.RecordMany([.. places.Select(round.EntryAt)]);
+        for (var index = 0; index < places.Count; index++) round.Set(places[index], outcomes[index]);
+    }
+
+    /// <summary>Calls a citizen with what it could not take at once, behind what it took.</summary>
+    private Task RestAsync(IntakeRound round, int first, int rest)
+    {
+        // Behind an entry that must be sent again nothing is recorded, so that they come in their order.
+        var isLost = round.PlacesFrom(first).TakeWhile(place => place != rest).Any(place => round.Outcomes[place].MayRetry);
+        if (!isLost) return CallAsync(round, rest);
+        foreach (var place in round.PlacesFrom(rest)) round.Set(place, new(RecordStatus.NotWritten));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

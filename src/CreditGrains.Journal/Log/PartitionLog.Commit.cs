@@ -178,7 +178,7 @@ public sealed partial class PartitionLog
                     _outstanding.Remove(row.Journal);
         }
 
-        foreach (var append in _batch) append.TrySetResult(verdict);
+        foreach (var append in _batch) append.Answer(verdict);
         _batch.Clear();
         _rows.Clear(); // an idle partition keeps nobody's bytes in memory
         if (closing is { } why) Close(why);

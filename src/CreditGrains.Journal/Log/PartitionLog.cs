@@ -39,7 +39,7 @@ public sealed partial class PartitionLog
 
     // Guards what follows, up to the next comment.
     private readonly Lock _gate = new();
-    private readonly Queue<PendingAppend> _queue = new();
+    private readonly Queue<AppendRequest> _queue = new();
     private readonly HashSet<JournalId> _outstanding = [];
     private int _queuedRecords;
     private int _queuedBytes;
@@ -52,7 +52,7 @@ public sealed partial class PartitionLog
     private long _confirmedAt;
 
     // Touched only by whoever set _isCommitting, one at a time.
-    private readonly List<PendingAppend> _batch = [];
+    private readonly List<AppendRequest> _batch = [];
     private List<Row> _rows = [];
     private readonly List<RecordHash> _hashes = [];
     private readonly MerkleFrontier _frontier = new();
@@ -133,14 +133,14 @@ public sealed partial class PartitionLog
     /// <param name="recordedAt">What it was sealed with, from <see cref="NextRecordedAt"/>.</param>
     /// <returns>What became of it; given only when that is certain, or the deadline has passed.</returns>
     /// <exception cref="ArgumentException">The record is larger than <see cref="MaxBytesPerAppend"/> allows.</exception>
-    public ValueTask<CommitVerdict> AppendAsync(in AppendRow row, long recordedAt) => Enqueue(new PendingAppend(row, recordedAt));
+    public ValueTask<CommitVerdict> AppendAsync(in AppendRow row, long recordedAt) => AwaitAsync(new(row, recordedAt));
 
     /// <summary>Appends sealed records, all or none: they go into one batch.</summary>
     /// <param name="rows">One or more records, in order. The memory is the log's until the verdict. Their journals must have no other append outstanding.</param>
     /// <param name="recordedAt">The highest that any of them was sealed with, from <see cref="NextRecordedAt"/>.</param>
     /// <returns>What became of them; given only when that is certain, or the deadline has passed.</returns>
     /// <exception cref="ArgumentException">There are none, or more than <see cref="MaxRecordsPerAppend"/> or <see cref="MaxBytesPerAppend"/> allow.</exception>
-    public ValueTask<CommitVerdict> AppendAsync(ReadOnlyMemory<AppendRow> rows, long recordedAt) => Enqueue(new PendingAppend(rows, recordedAt));
+    public ValueTask<CommitVerdict> AppendAsync(ReadOnlyMemory<AppendRow> rows, long recordedAt) => AwaitAsync(new(rows, recordedAt));
 
     /// <summary>Reads the rows of one journal of this partition.</summary>
     /// <param name="journal">The journal.</param>
@@ -220,8 +220,20 @@ public sealed partial class PartitionLog
         return placing == Placing.Placed;
     }
 
-    private ValueTask<CommitVerdict> Enqueue(PendingAppend append)
+    /// <summary>Appends sealed records, and tells the request what became of them.</summary>
+    /// <param name="append">The records, not submitted before.</param>
+    /// <param name="isMoreComing">
+    /// Whether the caller will submit more at once and then call <see cref="Flush"/>: until then an idle partition writes nothing, so that
+    /// they share a batch.
+    /// </param>
+    /// <returns>
+    /// Null: the records wait for their batch, and the request will be answered. Else the verdict, <see cref="CommitVerdict.Overloaded"/> or
+    /// <see cref="CommitVerdict.FenceLost"/>, and the request is not answered.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are none, or more than <see cref="MaxRecordsPerAppend"/> or <see cref="MaxBytesPerAppend"/> allow.</exception>
+    public CommitVerdict? Submit(AppendRequest append, bool isMoreComing = false)
     {
+        ArgumentNullException.ThrowIfNull(append);
         if (append.Count == 0) throw new ArgumentException("An append has at least one record.", nameof(append));
         if (append.Count > MaxRecordsPerAppend) throw new ArgumentException($"An append has at most {MaxRecordsPerAppend} records.", nameof(append));
         if (append.Bytes > MaxBytesPerAppend) throw new ArgumentException($"An append has at most {MaxBytesPerAppend} bytes.", nameof(append));
@@ -229,12 +241,12 @@ public sealed partial class PartitionLog
 
         lock (_gate)
         {
-            if (_closing is not null || _isReleasing) return new(CommitVerdict.FenceLost);
+            if (_closing is not null || _isReleasing) return CommitVerdict.FenceLost;
             if (_queuedRecords + append.Count > _options.MaxQueuedRecords && _queuedRecords > 0
                 || (long)_queuedBytes + append.Bytes > _options.MaxQueuedBytes)
             {
                 JournalMetrics.Overloads.Add(1);
-                return new(CommitVerdict.Overloaded);
+                return CommitVerdict.Overloaded;
             }
 
             foreach (ref readonly var row in append.Rows)
@@ -248,18 +260,33 @@ public sealed partial class PartitionLog
             _queuedRecords += append.Count;
             _queuedBytes += append.Bytes;
             JournalMetrics.QueueDepth.Add(append.Count);
-            if (_isCommitting) return new(append.Task);
+            if (isMoreComing || _isCommitting) return null;
             _isCommitting = true;
         }
 
         _ = CommitQueuedAsync(); // never faults: it answers every append and closes the log if it must
-        return new(append.Task);
+        return null;
     }
+
+    /// <summary>Starts writing what was submitted with more to come.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isCommitting || _queue.Count == 0) return;
+            _isCommitting = true;
+        }
+
+        _ = CommitQueuedAsync();
+    }
+
+    private ValueTask<CommitVerdict> AwaitAsync(AwaitedAppend append) =>
+        Submit(append) is { } atOnce ? new(atOnce) : new(append.Verdict);
 
     /// <summary>Closes for good: first the callers that wait are told, then the owner.</summary>
     private void Close(LogClosing why)
     {
-        PendingAppend[] waiting;
+        AppendRequest[] waiting;
         TaskCompletionSource? idle;
         lock (_gate)
         {
@@ -281,7 +308,7 @@ public sealed partial class PartitionLog
             LogContradiction(Partition, _head + 1);
         }
 
-        foreach (var append in waiting) append.TrySetResult(CommitVerdict.FenceLost);
+        foreach (var append in waiting) append.Answer(CommitVerdict.FenceLost);
         _closed.TrySetResult(why);
         idle?.TrySetResult();
     }
