@@ -47,6 +47,22 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_round_of_the_older_owners_intake_is_not_written_and_its_citizens_go()
+    {
+        var (first, second) = (Made.Payment(_citizen, 1), Made.Payment(_citizen, 2));
+        var grain = _ledger.Grain(_citizen);
+        var intake = _ledger.Orleans.Client.GetGrain<IPartitionGrain>(GrainTypes.PartitionKey(7, Made.Partitions));
+        Assert.Equal(new RecordOutcome(RecordStatus.Recorded, 1), Assert.Single(await intake.RecordMany([first])));
+        Assert.True(_ledger.Orleans.TryGetGrainContext(grain.GetGrainId(), out var older));
+        await ClaimAsync(Version);
+
+        Assert.Equal(new RecordOutcome(RecordStatus.NotWritten), Assert.Single(await intake.RecordMany([second])));
+        await older!.Deactivated;
+        Assert.Equal(new RecordOutcome(RecordStatus.Recorded, 2), await _ledger.PassTimeUntil(_ledger.Client.RecordAsync(second, TestContext.Current.CancellationToken)));
+        await _ledger.AssertHoldsExactly(new Tally().Count(first, second));
+    }
+
+    [Fact]
     public async Task The_older_owner_answers_nothing_from_memory_once_its_lease_is_over()
     {
         var (first, second) = (Made.Payment(_citizen, 1), Made.Payment(_citizen, 2));

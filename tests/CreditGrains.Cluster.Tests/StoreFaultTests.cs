@@ -87,6 +87,39 @@ public sealed class StoreFaultTests : IAsyncLifetime
         await _ledger.AssertHoldsExactly(new Tally().Count(first, entry));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_round_of_the_intake_that_the_store_is_silent_about_is_settled_like_a_call(bool isWritten)
+    {
+        var second = Made.Citizen(5, 2);
+        Assert.All(await RoundAsync(Made.Payment(_citizen, 1), Made.Payment(second, 1)), outcome => Assert.Equal(RecordStatus.Recorded, outcome.Status));
+        Entry[] round = [Made.Payment(_citizen, 2), Made.Payment(second, 2)];
+        Store.Next(isWritten ? Fault.LoseReply : Fault.LoseRequest);
+
+        var outcomes = await _ledger.PassTimeUntil(RoundAsync(round));
+
+        Assert.All(outcomes, outcome => Assert.Equal(isWritten ? new(RecordStatus.Recorded, 2) : new(RecordStatus.NotWritten), outcome));
+        Assert.All(await RoundAsync(round), outcome => Assert.Equal(new(isWritten ? RecordStatus.AlreadyRecorded : RecordStatus.Recorded, 2), outcome));
+        await _ledger.AssertHoldsExactly(new Tally().Count([Made.Payment(_citizen, 1), Made.Payment(second, 1), .. round]));
+    }
+
+    [Fact]
+    public async Task A_round_that_nobody_can_tell_of_is_unknown_and_sending_again_tells()
+    {
+        var (first, entry) = (Made.Payment(_citizen, 1), Made.Payment(_citizen, 2));
+        Assert.All(await RoundAsync(first), outcome => Assert.Equal(RecordStatus.Recorded, outcome.Status));
+        Store.Next(Fault.LoseReply);
+        Store.Next(Fault.LoseRequest, 100, ScriptedStore.IsAny);
+
+        Assert.Equal([new RecordOutcome(RecordStatus.Unknown)], await _ledger.PassTimeUntil(RoundAsync(entry)));
+        Store.Forget();
+        Assert.Equal(
+            new RecordOutcome(RecordStatus.AlreadyRecorded, 2),
+            await _ledger.PassTimeUntil(_ledger.Client.RecordAsync(entry, TestContext.Current.CancellationToken)));
+        await _ledger.AssertHoldsExactly(new Tally().Count(first, entry));
+    }
+
     [Fact]
     public async Task A_store_that_throws_is_doubted_like_one_that_is_silent()
     {
@@ -190,6 +223,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
             RecordStatus.Recorded,
             (await _ledger.PassTimeUntil(_ledger.Client.RecordAsync(Made.Reversal(paid, "undo"), TestContext.Current.CancellationToken))).Status);
     }
+
+    private async Task<IReadOnlyList<RecordOutcome>> RoundAsync(params Entry[] entries) =>
+        await _ledger.Orleans.Client.GetGrain<IPartitionGrain>(GrainTypes.PartitionKey(5, Made.Partitions)).RecordMany([.. entries]);
 
     private ValueTask<ReadAnswer<LedgerTotals>> TotalsOf(int partition) =>
         _ledger.Orleans.Client.GetGrain<IPartitionGrain>(GrainTypes.PartitionKey(partition, Made.Partitions)).ReadTotals();
