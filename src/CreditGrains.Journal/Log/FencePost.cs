@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace CreditGrains.Journal;
@@ -29,6 +30,8 @@ internal enum Placing
 internal sealed partial class FencePost(
     IJournalStore store, int partition, TimeProvider time, PartitionLogOptions options, ILogger logger)
 {
+    private CancellationTokenSource? _timeout; // disarmed, between two insertions
+
     internal async ValueTask<(Placing Placing, BatchRow? Found)> PlaceAsync(Row row, UInt128 batchId, long started, TimeSpan deadline)
     {
         var number = row.Key.Number;
@@ -86,11 +89,12 @@ internal sealed partial class FencePost(
         }
     }
 
-    /// <summary>Inserts, and doubts the store: what it throws, or does not answer in time, counts as unknown.</summary>
+    /// <summary>Inserts, and doubts the store: what it throws, or does not answer in time, counts as unknown. One at a time.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, ulong number)
     {
         InsertOutcome outcome;
-        using var timeout = new CancellationTokenSource(options.InsertTimeout, time);
+        var timeout = TakeTimeout();
         try
         {
             outcome = await store.InsertAsync(rows, timeout.Token).ConfigureAwait(false);
@@ -100,9 +104,22 @@ internal sealed partial class FencePost(
             outcome = new(InsertVerdict.Unknown, fault.Message);
         }
 
+        // One that the store may still look at, or that has fired, is not used again. With few callers a commit is small, and a timer of
+        // its own for each was a twentieth of it.
+        if (outcome.Verdict != InsertVerdict.Unknown && timeout.TryReset()) _timeout = timeout;
+        else timeout.Dispose();
+
         if (outcome.Verdict is InsertVerdict.NotWritten or InsertVerdict.Unknown)
             LogInsertFailed(partition, number, outcome.Verdict, outcome.Reason ?? "no reason given");
         return outcome;
+    }
+
+    private CancellationTokenSource TakeTimeout()
+    {
+        if (_timeout is not { } timeout) return new(options.InsertTimeout, time);
+        _timeout = null;
+        timeout.CancelAfter(options.InsertTimeout);
+        return timeout;
     }
 
     private Task PauseAsync(TimeSpan pause) => Task.Delay(pause, time, CancellationToken.None);

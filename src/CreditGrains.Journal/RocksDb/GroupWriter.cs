@@ -52,7 +52,12 @@ internal sealed partial class GroupWriter
             }
         }
 
-        if (refusal is not null) request.Answer(new(InsertVerdict.NotWritten, refusal));
+        if (refusal is not null)
+        {
+            request.Found = new(InsertVerdict.NotWritten, refusal);
+            request.Answer();
+        }
+
         return request.Task;
     }
 
@@ -128,7 +133,7 @@ internal sealed partial class GroupWriter
             }
         }
 
-        foreach (var request in group) request.Answer(request.Found);
+        Answers.Give(group);
     }
 
     /// <summary>Puts a request into the group's write if its keys allow, and gives the answer that holds once that is durable.</summary>

@@ -1,7 +1,7 @@
 namespace CreditGrains.Journal.RocksDb;
 
-/// <summary>Something for the writer thread to do and to answer. Continuations leave that thread at once.</summary>
-internal abstract class WriteRequest() : TaskCompletionSource<InsertOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>Something for the writer thread to do, answered elsewhere (<see cref="Answers"/>): who waits goes on from there.</summary>
+internal abstract class WriteRequest : TaskCompletionSource<InsertOutcome>
 {
     private const int Waiting = 0;
     private const int Started = 1;
@@ -27,10 +27,11 @@ internal abstract class WriteRequest() : TaskCompletionSource<InsertOutcome>(Tas
     /// <summary>Begins the write, unless the caller gave up first.</summary>
     internal bool TryStart() => Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
 
-    internal void Answer(InsertOutcome outcome)
+    /// <summary>Gives the answer that was found.</summary>
+    internal void Answer()
     {
         _registration.Dispose();
-        TrySetResult(outcome);
+        TrySetResult(Found);
     }
 
     private void GiveUp() => TrySetResult(Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting
@@ -62,4 +63,27 @@ internal sealed class RedactRequest(Row redacted, ReadOnlyMemory<byte> expected)
     internal ReadOnlyMemory<byte> Expected => expected;
 
     internal override long Bytes => RowKey.Length + redacted.Value.Length;
+}
+
+/// <summary>Answers the requests of a group on pool threads.</summary>
+/// <remarks>
+/// A group has a request for each partition that committed, often a hundred. A work item for each cost as much as what it then did; a few
+/// items of many requests keep every processor busy as well.
+/// </remarks>
+internal sealed class Answers(WriteRequest[] group, int from, int count) : IThreadPoolWorkItem
+{
+    private const int MinRequests = 16;
+
+    internal static void Give(List<WriteRequest> answered)
+    {
+        var group = answered.ToArray();
+        var each = Math.Max(MinRequests, (group.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (var from = 0; from < group.Length; from += each)
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(group, from, Math.Min(each, group.Length - from)), preferLocal: false);
+    }
+
+    public void Execute()
+    {
+        foreach (var request in group.AsSpan(from, count)) request.Answer();
+    }
 }
