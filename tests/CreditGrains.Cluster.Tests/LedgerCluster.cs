@@ -21,7 +21,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, ScriptedStore> _stores = new();
 
-    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock)
+    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock, TimeSpan? lifecycleTimeout)
     {
         Shared = shared;
         Settings = settings;
@@ -32,6 +32,8 @@ internal sealed class LedgerCluster : IAsyncDisposable
             var store = _stores.GetOrAdd(silo.SiloName, _ => new ScriptedStore(shared));
             if (clock is not null) building.Services.AddKeyedSingleton<TimeProvider>(LedgerClock.ServiceKey, clock);
             building.AddCreditGrains(settings, store, Keys, options);
+            if (lifecycleTimeout is { } timeout)
+                building.Configure<GrainCollectionOptions>(collection => collection.ActivationTimeout = collection.DeactivationTimeout = timeout);
             building.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
@@ -70,7 +72,11 @@ internal sealed class LedgerCluster : IAsyncDisposable
     internal ILedgerClient Client => Orleans.Client.ServiceProvider.GetRequiredService<ILedgerClient>();
 
     /// <summary>Starts silos. With a clock of the test's own, the ledger's time stands still until the test moves it.</summary>
-    internal static async Task<LedgerCluster> StartAsync(int silos = 3, PartitionLogOptions? options = null, bool ownClock = false)
+    /// <param name="silos">How many.</param>
+    /// <param name="options">How partitions are written; null takes <see cref="Quick"/>.</param>
+    /// <param name="ownClock">Whether the test moves the ledger's time.</param>
+    /// <param name="lifecycleTimeout">How long the runtime lets a grain come or go before it drops it; null leaves that to the runtime.</param>
+    internal static async Task<LedgerCluster> StartAsync(int silos = 3, PartitionLogOptions? options = null, bool ownClock = false, TimeSpan? lifecycleTimeout = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         var settings = new LedgerSettings
@@ -82,7 +88,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
             ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
         };
         var clock = ownClock ? new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)) : null;
-        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock);
+        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock, lifecycleTimeout);
         await cluster.Orleans.DeployAsync();
         await cluster.Orleans.WaitForClusterManifestToStabilizeAsync();
         return cluster;

@@ -17,10 +17,10 @@ public sealed partial class CitizenGrain
         _state = new CitizenState();
         try
         {
-            if (await services.Partitions.OpenAsync(partition) is not { } log) return;
+            // What an activation before this one has on its way is not in the store yet, and may be soon: nothing is known until it is settled.
+            if (await services.Partitions.OpenAsync(partition) is not { } log || log.IsOutstanding(Journal)) return;
             await ReplayAsync(log, cancellationToken);
             _log = log;
-            services.Active.Add(partition, this);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
         {
@@ -32,14 +32,14 @@ public sealed partial class CitizenGrain
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_log is not { } log) return;
-        services.Active.Remove(log.Partition, this);
+        if (_isListed) services.Active.Remove(_log!.Partition, this);
 
         // Entered for good: nobody comes in alone any more. What the intake brought is on its way without a call that would hold the
-        // grain, and the next activation must not begin before it is settled.
+        // grain. It is waited for, as long as the runtime lets one wait; the next activation knows no more than its log tells it.
         _gate.Enter();
         while (_committing is { } committing && !cancellationToken.IsCancellationRequested)
             await Task.WhenAny(committing.Settled, Task.Delay(Timeout.Infinite, cancellationToken));
+        _isLeaving = true;
     }
 
     /// <summary>Reads newest first until a usable snapshot, then folds what came after it.</summary>

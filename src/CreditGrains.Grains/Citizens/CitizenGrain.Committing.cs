@@ -39,15 +39,27 @@ public sealed partial class CitizenGrain
             return;
         }
 
-        Settle(record, verdict);
-        _gate.LeaveAlone();
+        try
+        {
+            Settle(record, verdict);
+        }
+        finally
+        {
+            _gate.LeaveAlone();
+        }
     }
 
     private void HearInTurn(PendingRecord record, CommitVerdict verdict) => GrainContext.Scheduler.QueueAction(() =>
     {
         _gate.Enter();
-        Settle(record, verdict);
-        _gate.Leave();
+        try
+        {
+            Settle(record, verdict);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
     });
 
     /// <summary>Folds what is durable, tells who waits, and starts what has gathered meanwhile. Never throws.</summary>
@@ -65,8 +77,9 @@ public sealed partial class CitizenGrain
 
         _committing = null;
         record.Settle(OutcomeOf(verdict, record.Sequence));
-        if (verdict == CommitVerdict.Durable) Commit();
-        else LetGo(verdict);
+        if (verdict != CommitVerdict.Durable) LetGo(verdict);
+        else if (_isLeaving) DropOpen(RecordStatus.NotWritten);
+        else Commit();
     }
 
     private static RecordOutcome OutcomeOf(CommitVerdict verdict, ulong sequence) => verdict switch
@@ -81,14 +94,19 @@ public sealed partial class CitizenGrain
     private void LetGo(CommitVerdict verdict)
     {
         // What was accepted behind it stays behind it, so that a caller's entries are recorded in their order.
-        _open?.Settle(new(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten));
-        _open = null;
+        DropOpen(verdict == CommitVerdict.Overloaded ? RecordStatus.Overloaded : RecordStatus.NotWritten);
         if (verdict is CommitVerdict.NotWritten or CommitVerdict.Overloaded) return;
 
         // Memory may be behind the store. The next activation reads what happened.
         services.LogNotDurable(_log!.Partition, verdict);
         _isInDoubt = true;
         GiveUp();
+    }
+
+    private void DropOpen(RecordStatus status)
+    {
+        _open?.Settle(new(status));
+        _open = null;
     }
 
     /// <summary>Ends what a bug of ours stopped: nothing is known of the record or of what was accepted behind it.</summary>

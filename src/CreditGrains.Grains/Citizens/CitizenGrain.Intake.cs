@@ -20,6 +20,9 @@ public sealed partial class CitizenGrain
         {
             // What is on its way already would have to be waited for, and nobody waits in here.
             if (IsBusy || round.Log is not { } log || _log != log) return first;
+
+            // To the runtime only calls are a sign of life. Now and then one is made, or a busy citizen would be put out as idle.
+            if (unchecked(Seconds - _calledAt) > services.SecondsBetweenCalls) return first;
             var place = first;
             for (; place >= 0; place = round.After(place))
             {

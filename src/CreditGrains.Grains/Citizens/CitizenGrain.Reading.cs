@@ -63,7 +63,7 @@ public sealed partial class CitizenGrain
     private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
         where T : class
     {
-        _gate.Enter();
+        EnterCall();
         try
         {
             return await MayAnswerAsync() ? await read() : new(ReadStatus.Unavailable, null);

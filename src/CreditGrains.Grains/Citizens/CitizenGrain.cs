@@ -40,6 +40,9 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private bool _isInDoubt; // memory may be behind the store: this activation answers nothing more
     private int _linking; // how many links of this principal have an alias's side under way
     private TurnGate _gate;
+    private bool _isListed; // the intake can find it
+    private bool _isLeaving; // the next activation may begin at any time: nothing more is committed
+    private int _calledAt; // when a call last came, in seconds of the monotonic clock
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
@@ -47,7 +50,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     public ValueTask<RecordOutcome> Record(Entry entry)
     {
         if (Check(entry, isOwn: false) is { } refused) return new(refused);
-        _gate.Enter();
+        EnterCall();
         try
         {
             if (TryAccept(entry, DigestOf(entry), out var pending))
@@ -71,7 +74,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         var outcomes = new RecordOutcome[entries.Length];
         var settled = new Task<RecordOutcome>?[entries.Length];
         PendingRecord? last = null;
-        _gate.Enter();
+        EnterCall();
         try
         {
             for (var place = 0; place < outcomes.Length; place++)
@@ -118,7 +121,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     private async ValueTask<RecordOutcome> RecordSlowly(Entry entry, bool isOwn)
     {
         Task<RecordOutcome> settled;
-        _gate.Enter();
+        EnterCall();
         try
         {
             var (pending, outcome) = await AcceptAsync(entry, isOwn);
@@ -140,6 +143,21 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return refused;
         return entry.Citizen == _id ? null : RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen");
     }
+
+    /// <summary>Enters the gate for a call. A citizen is listed for the intake by its first call: calls come only to a whole activation.</summary>
+    /// <remarks>
+    /// One that the runtime has given up before it was whole is never told so, and would stay in the list for ever, a second truth about its citizen.
+    /// </remarks>
+    private void EnterCall()
+    {
+        _gate.Enter();
+        _calledAt = Seconds;
+        if (_isListed || _log is not { } log) return;
+        _isListed = true;
+        services.Active.Add(log.Partition, this);
+    }
+
+    private static int Seconds => unchecked((int)(Environment.TickCount64 / 1000));
 
     private ulong DigestOf(Entry entry) => services.ReferenceKey.DigestOf(entry.Furnisher, entry.Reference);
 

@@ -3,6 +3,8 @@ using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
 using CreditGrains.Ledger;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace CreditGrains.Grains.Citizens;
 
@@ -15,6 +17,7 @@ public sealed partial class CitizenServices(
     ICipherKeys keys,
     CitizenReferences citizens,
     ActiveCitizens active,
+    IOptions<GrainCollectionOptions> collection,
     ILogger<CitizenGrain> log)
 {
     /// <summary>A snapshot rides in every record whose sequence is a multiple of this.</summary>
@@ -31,6 +34,9 @@ public sealed partial class CitizenServices(
     internal CitizenReferences Citizens => citizens;
 
     internal ActiveCitizens Active => active;
+
+    /// <summary>The longest that a citizen goes without a call while its partition's intake brings it entries: half of what makes it idle.</summary>
+    internal int SecondsBetweenCalls { get; } = (int)Math.Min(collection.Value.CollectionAge.TotalSeconds / 2, int.MaxValue);
 
     internal OlderReferences Older { get; } = new();
 

@@ -109,14 +109,21 @@ internal sealed class PendingRecord(CitizenGrain citizen) : AppendRequest
     {
         _outcome = outcome;
         _waited?.TrySetResult(outcome);
-        Round?.Settled();
+        TellRound();
     }
 
     internal void Fail(Exception bug)
     {
         _failure = bug;
         _waited?.TrySetException(bug);
-        Round?.Settled();
+        TellRound();
+    }
+
+    private void TellRound()
+    {
+        var round = Round;
+        Round = null; // told once, whatever else goes wrong
+        round?.Settled();
     }
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ namespace CreditGrains.Grains.Partitions;
 
 /// <summary>The partitions of this silo: claims one when a citizen of it is first needed, releases it when the map gives it to another.</summary>
 /// <remarks>
-/// A grain keeps the log it was activated with. When that log closes — released, or its fence lost — the grain gives up its memory;
-/// nothing has to find the grains of a partition, and no citizen costs an entry in a list.
+/// A grain keeps the log it was activated with. When that log closes — released, or its fence lost — the grain gives up its memory at its
+/// next call; nothing has to go through the grains of a partition.
 /// </remarks>
 public sealed partial class PartitionHost(
     IJournalStore store,

@@ -93,7 +93,7 @@ internal sealed partial class FencePost(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, ulong number)
     {
-        InsertOutcome outcome;
+        var outcome = new InsertOutcome(InsertVerdict.Unknown);
         var timeout = TakeTimeout();
         try
         {
@@ -103,11 +103,13 @@ internal sealed partial class FencePost(
         {
             outcome = new(InsertVerdict.Unknown, fault.Message);
         }
-
-        // One that the store may still look at, or that has fired, is not used again. With few callers a commit is small, and a timer of
-        // its own for each was a twentieth of it.
-        if (outcome.Verdict != InsertVerdict.Unknown && timeout.TryReset()) _timeout = timeout;
-        else timeout.Dispose();
+        finally
+        {
+            // One that the store may still look at, or that has fired, is not used again. With few callers a commit is small, and a timer
+            // of its own is a part of it.
+            if (outcome.Verdict != InsertVerdict.Unknown && timeout.TryReset()) _timeout = timeout;
+            else timeout.Dispose();
+        }
 
         if (outcome.Verdict is InsertVerdict.NotWritten or InsertVerdict.Unknown)
             LogInsertFailed(partition, number, outcome.Verdict, outcome.Reason ?? "no reason given");

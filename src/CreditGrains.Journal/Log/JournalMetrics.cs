@@ -17,5 +17,6 @@ internal static class JournalMetrics
     internal static readonly Counter<long> Overloads = Meter.CreateCounter<long>("creditgrains.journal.overloads", "{append}", "Appends refused because too much was waiting.");
     internal static readonly Counter<long> FenceLosses = Meter.CreateCounter<long>("creditgrains.journal.fence_losses", "{partition}", "Logs closed by another owner's batch row.");
     internal static readonly Counter<long> Contradictions = Meter.CreateCounter<long>("creditgrains.journal.contradictions", "{partition}", "Logs closed because the store contradicted itself or a key was taken.");
+    internal static readonly Counter<long> AnswerFaults = Meter.CreateCounter<long>("creditgrains.journal.answer_faults", "{append}", "Verdicts whose receiver failed: a bug.");
     internal static readonly Counter<long> ClockAlarms = Meter.CreateCounter<long>("creditgrains.journal.clock_alarms", "{alarm}", "Times a silo's clock fell more than 5 s behind a partition's.");
 }

@@ -180,10 +180,24 @@ public sealed partial class PartitionLog
                     _outstanding.Remove(row.Journal);
         }
 
-        foreach (var append in _batch) append.Answer(verdict);
+        foreach (var append in _batch) Tell(append, verdict);
         _batch.Clear();
         _rows.Clear(); // an idle partition keeps nobody's bytes in memory
         if (closing is { } why) Close(why);
+    }
+
+    /// <summary>Gives a verdict to one of many: whatever it does with it, the others get theirs.</summary>
+    private static void Tell(AppendRequest append, CommitVerdict verdict)
+    {
+        try
+        {
+            append.Answer(verdict);
+        }
+        catch (Exception)
+        {
+            // Its owner has broken its word not to throw, perhaps because it could not log. It is counted; a second attempt to log would end alike.
+            JournalMetrics.AnswerFaults.Add(1);
+        }
     }
 
     private long EncodeBatch(ulong number, UInt128 batchId)

@@ -124,6 +124,16 @@ public sealed partial class PartitionLog
         }
     }
 
+    /// <summary>
+    /// Tells whether a journal has an append whose verdict is not given yet. Whoever would read the journal to continue it waits for that: what
+    /// it read could be overtaken.
+    /// </summary>
+    /// <param name="journal">The journal.</param>
+    public bool IsOutstanding(JournalId journal)
+    {
+        lock (_gate) return _outstanding.Contains(journal);
+    }
+
     /// <summary>Gives the time to seal the next record with: the clock's, or 1 µs after the partition's last if that is later.</summary>
     /// <returns>Microseconds since 1970-01-01 UTC; each value once, rising over the partition's whole life and all its owners.</returns>
     public long NextRecordedAt() => _clock.Next();
@@ -194,16 +204,19 @@ public sealed partial class PartitionLog
     {
         Task idle;
         bool isUnderWay;
+        var mustStart = false;
         lock (_gate)
         {
             isUnderWay = _isReleasing || _closing is not null;
-            if (!isUnderWay && _isCommitting) _idle = new();
+            mustStart = !isUnderWay && !_isCommitting && _queue.Count > 0; // submitted with more to come
+            if (!isUnderWay && (_isCommitting || mustStart)) _idle = new();
             idle = _idle?.Task ?? Task.CompletedTask;
             _isReleasing = true;
             _isCommitting = true; // taken now, or handed over by the commits under way when they are through
         }
 
         if (isUnderWay) return await _closed.Task.ConfigureAwait(false) == LogClosing.Released;
+        if (mustStart) _ = CommitQueuedAsync();
         await idle.ConfigureAwait(false);
         if (IsClosed) return false; // the commits under way lost the fence
 
@@ -308,7 +321,7 @@ public sealed partial class PartitionLog
             LogContradiction(Partition, _head + 1);
         }
 
-        foreach (var append in waiting) append.Answer(CommitVerdict.FenceLost);
+        foreach (var append in waiting) Tell(append, CommitVerdict.FenceLost);
         _closed.TrySetResult(why);
         idle?.TrySetResult();
     }

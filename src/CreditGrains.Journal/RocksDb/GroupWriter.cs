@@ -20,6 +20,7 @@ internal sealed partial class GroupWriter
     private Queue<WriteRequest> _waiting = new();
     private long _waitingBytes;
     private bool _isStopping;
+    private int _unanswered = 1; // groups on their way to their callers, and the thread itself
 
     internal GroupWriter(Database database, RocksDbStoreOptions options, ILogger logger)
     {
@@ -89,7 +90,13 @@ internal sealed partial class GroupWriter
 
         _lookup.Close();
         Native.Instance.rocksdb_writeoptions_destroy(_durably);
-        _stopped.SetResult();
+        AnsweredGroup();
+    }
+
+    /// <summary>Counts a group as answered, or the thread as ended. After the last of all the writer has stopped.</summary>
+    private void AnsweredGroup()
+    {
+        if (Interlocked.Decrement(ref _unanswered) == 0) _stopped.SetResult();
     }
 
     private bool TakeGroup(List<WriteRequest> group)
@@ -133,7 +140,8 @@ internal sealed partial class GroupWriter
             }
         }
 
-        Answers.Give(group);
+        Interlocked.Increment(ref _unanswered);
+        new Answers([.. group], AnsweredGroup).Give();
     }
 
     /// <summary>Puts a request into the group's write if its keys allow, and gives the answer that holds once that is durable.</summary>

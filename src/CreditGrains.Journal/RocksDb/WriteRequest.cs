@@ -67,23 +67,28 @@ internal sealed class RedactRequest(Row redacted, ReadOnlyMemory<byte> expected)
 
 /// <summary>Answers the requests of a group on pool threads.</summary>
 /// <remarks>
-/// A group has a request for each partition that committed, often a hundred. A work item for each cost as much as what it then did; a few
-/// items of many requests keep every processor busy as well.
+/// A group has a request for each partition that committed, often a hundred. A work item for each costs as much as what it then does, so there
+/// are as many as processors, and each takes the next request until none is left.
 /// </remarks>
-internal sealed class Answers(WriteRequest[] group, int from, int count) : IThreadPoolWorkItem
+internal sealed class Answers(WriteRequest[] group, Action answered) : IThreadPoolWorkItem
 {
-    private const int MinRequests = 16;
+    private const int RequestsAnItem = 4;
 
-    internal static void Give(List<WriteRequest> answered)
+    private int _next = -1;
+    private int _left = group.Length;
+
+    internal void Give()
     {
-        var group = answered.ToArray();
-        var each = Math.Max(MinRequests, (group.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
-        for (var from = 0; from < group.Length; from += each)
-            ThreadPool.UnsafeQueueUserWorkItem(new Answers(group, from, Math.Min(each, group.Length - from)), preferLocal: false);
+        var items = Math.Min(Environment.ProcessorCount, (group.Length + RequestsAnItem - 1) / RequestsAnItem);
+        for (var item = 0; item < items; item++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     public void Execute()
     {
-        foreach (var request in group.AsSpan(from, count)) request.Answer();
+        for (int next; (next = Interlocked.Increment(ref _next)) < group.Length;)
+        {
+            group[next].Answer();
+            if (Interlocked.Decrement(ref _left) == 0) answered();
+        }
     }
 }
