@@ -56,7 +56,7 @@ internal ref struct TotalsByKind
 
     internal readonly void AddLifetime(int kindAt, Total total) => Add(ref _kinds[kindAt].Totals[(int)Window.Lifetime], total);
 
-    internal readonly void AddCategoryLifetime(int categoryAt, Total total)
+    internal readonly void AddCategoryLifetime(int categoryAt, in Total total)
     {
         if (categoryAt >= 0) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Lifetime, total);
     }
@@ -71,7 +71,7 @@ internal ref struct TotalsByKind
     internal readonly Shortest OfMonth(int month) => new(null, Calendar.ShortestOfMonths(_asOfMonth - month));
 
     /// <summary>Counts what happened in a period, in its windows but not in the lifetime.</summary>
-    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, Total total)
+    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, in Total total)
     {
         var sums = CollectionsMarshal.AsSpan(_kinds)[kindAt].Totals;
         if (windows.OfDays is { } days) Add(ref sums[(int)days], total);
