@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Packing;
 
 namespace CreditGrains;
 
@@ -171,7 +172,7 @@ public sealed record PositionView
 /// <summary>All that is known of a citizen as of a day, as known at an instant.</summary>
 /// <remarks>
 /// A function of the set of accepted entries that occurred on or before the day and were recorded at or before the instant; never of their order.
-/// It crosses the wire whole, as one packed value; its parts are not sent by themselves.
+/// It crosses the wire whole, as one packed value, whose totals are unpacked when they are first looked at; its parts are not sent by themselves.
 /// </remarks>
 [Immutable, Alias("cg.CreditFile")]
 public sealed record CreditFile
@@ -195,10 +196,18 @@ public sealed record CreditFile
     public bool Refolded { get; init; }
 
     /// <summary>Gets the totals, ordered by currency and kind.</summary>
-    public ImmutableArray<KindTotals> Totals { get; init; } = [];
+    public ImmutableArray<KindTotals> Totals
+    {
+        get => PackedTotals.Values;
+        init => PackedTotals = new(value);
+    }
 
     /// <summary>Gets the totals by category, ordered by category, currency and kind.</summary>
-    public ImmutableArray<CategoryTotals> Categories { get; init; } = [];
+    public ImmutableArray<CategoryTotals> Categories
+    {
+        get => PackedCategories.Values;
+        init => PackedCategories = new(value);
+    }
 
     /// <summary>Gets the tradelines, ordered by id; by currency where linked ids keep one in several.</summary>
     public ImmutableArray<TradelineView> Tradelines { get; init; } = [];
@@ -211,4 +220,8 @@ public sealed record CreditFile
 
     /// <summary>Gets the other ids of the same person, in order.</summary>
     public ImmutableArray<CitizenId> Aliases { get; init; } = [];
+
+    internal PackedPart<KindTotals> PackedTotals { get; init; } = PackedPart<KindTotals>.Empty;
+
+    internal PackedPart<CategoryTotals> PackedCategories { get; init; } = PackedPart<CategoryTotals>.Empty;
 }

@@ -6,8 +6,8 @@ namespace CreditGrains.Packing;
 
 /// <summary>Packs a whole credit file into one run of bytes, and unpacks it.</summary>
 /// <remarks>
-/// The first byte is the version of the form; bytes of another version are refused. Then the file's fields as they are declared, each array behind its
-/// count. A window's total is written as the difference from the window before, which it mostly equals. Differences wrap around, so that every pair of totals has one.
+/// The first byte is the version of the form; bytes of another version are refused. Then the file's fields, each array behind its count; the totals come
+/// last and are the most of it, and are not unpacked before they are looked at. A window's total is written as the difference from the window before, which it mostly equals. Differences wrap around, so that every pair of totals has one.
 /// </remarks>
 internal static class CreditFilePack
 {
@@ -56,13 +56,6 @@ internal static class CreditFilePack
         writer.Signed(file.Entries);
         writer.Byte((byte)file.Coverage);
 
-        writer.Count(file.Totals.AsSpan().Length, file.Totals.IsDefault);
-        foreach (var kind in file.Totals.AsSpan()) Write(ref writer, kind);
-
-        string? name = null;
-        writer.Count(file.Categories.AsSpan().Length, file.Categories.IsDefault);
-        foreach (var category in file.Categories.AsSpan()) Write(ref writer, category, ref name);
-
         writer.Count(file.Tradelines.AsSpan().Length, file.Tradelines.IsDefault);
         foreach (var tradeline in file.Tradelines.AsSpan()) Write(ref writer, tradeline);
 
@@ -77,6 +70,15 @@ internal static class CreditFilePack
 
         writer.Count(file.Aliases.AsSpan().Length, file.Aliases.IsDefault);
         foreach (var alias in file.Aliases.AsSpan()) writer.Citizen(alias);
+
+        var totals = writer.BeginPart();
+        writer.Count(file.Totals.AsSpan().Length, file.Totals.IsDefault);
+        foreach (var kind in file.Totals.AsSpan()) Write(ref writer, kind);
+        writer.EndPart(totals);
+
+        string? name = null;
+        writer.Count(file.Categories.AsSpan().Length, file.Categories.IsDefault);
+        foreach (var category in file.Categories.AsSpan()) Write(ref writer, category, ref name);
     }
 
     internal static CreditFile Read(ReadOnlySpan<byte> bytes)
@@ -91,15 +93,13 @@ internal static class CreditFilePack
         var knownAt = Instant(ref reader);
         var entries = reader.Signed();
         var coverage = (Coverage)reader.Byte();
-        var totals = Kinds(ref reader);
-        var categories = Categories(ref reader);
         var tradelines = Tradelines(ref reader);
         var positions = Positions(ref reader);
         var profile = (flags & HasProfile) == 0
             ? null
             : new CitizenProfile { Province = reader.Text(), BirthYear = (flags & HasBirthYear) == 0 ? null : reader.Signed(int.MinValue, int.MaxValue) };
         var aliases = Aliases(ref reader);
-        reader.End();
+        var (totals, categories) = reader.PartAndRest();
         return new()
         {
             Citizen = citizen,
@@ -108,8 +108,8 @@ internal static class CreditFilePack
             Entries = entries,
             Coverage = coverage,
             Refolded = (flags & IsRefolded) != 0,
-            Totals = totals,
-            Categories = categories,
+            PackedTotals = new(totals, Kinds),
+            PackedCategories = new(categories, Categories),
             Tradelines = tradelines,
             Positions = positions,
             Profile = profile,

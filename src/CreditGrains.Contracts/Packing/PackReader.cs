@@ -95,6 +95,18 @@ internal ref struct PackReader(ReadOnlySpan<byte> bytes)
         return (int)(number - 1);
     }
 
+    /// <summary>Takes all the bytes that are left: a part behind its length, and what follows it.</summary>
+    internal (ReadOnlyMemory<byte> Part, ReadOnlyMemory<byte> After) PartAndRest()
+    {
+        if (Left < sizeof(int)) ThrowTruncated();
+        var length = BinaryPrimitives.ReadInt32LittleEndian(_bytes[_position..]);
+        _position += sizeof(int);
+        if (length < 0 || length > Left) ThrowTruncated();
+        ReadOnlyMemory<byte> both = _bytes[_position..].ToArray();
+        _position = _bytes.Length;
+        return (both[..length], both[length..]);
+    }
+
     /// <summary>Sees to it that all bytes were read.</summary>
     internal readonly void End()
     {

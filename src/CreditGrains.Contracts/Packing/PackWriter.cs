@@ -115,6 +115,17 @@ internal ref struct PackWriter(Span<byte> buffer)
     /// <summary>Writes how many elements follow.</summary>
     internal void Count(int count, bool isDefault) => Number(isDefault ? Absent : (ulong)count + 1);
 
+    /// <summary>Leaves room for the length of what is written next, which lets a reader pass over it.</summary>
+    /// <returns>Where the room is: what <see cref="EndPart"/> wants.</returns>
+    internal int BeginPart()
+    {
+        Reserve(sizeof(int));
+        _length += sizeof(int);
+        return _length;
+    }
+
+    internal readonly void EndPart(int begun) => BinaryPrimitives.WriteInt32LittleEndian(_bytes[(begun - sizeof(int))..], _length - begun);
+
     internal readonly void Dispose()
     {
         if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);

@@ -29,8 +29,8 @@ internal ref struct TotalsByKind
         _firstOfMonths12 = Calendar.FirstDayOf(_asOfMonth - 11);
         _firstOfMonths24 = Calendar.FirstDayOf(_asOfMonth - 23);
         _firstOfMonths60 = Calendar.FirstDayOf(_asOfMonth - 59);
-        _kinds = new(8);
-        _categories = new(8);
+        _kinds = new(16);
+        _categories = new(16);
     }
 
     /// <summary>Finds the place where a kind in a currency is summed.</summary>
