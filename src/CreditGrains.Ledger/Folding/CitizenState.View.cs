@@ -92,8 +92,7 @@ public sealed partial class CitizenState
 
         // Where each line is summed: by its kind, and by its category where it has one.
         const int MostOnStack = 128;
-        var lineCount = LineCount();
-        Span<(int Kind, int Category)> lines = lineCount <= MostOnStack ? stackalloc (int, int)[lineCount] : new (int, int)[lineCount];
+        Span<(int Kind, int Category)> lines = MostLines <= MostOnStack ? stackalloc (int, int)[MostLines] : new (int, int)[MostLines];
         var lineReader = new LineReader(_sections[Section.Lines]);
         while (lineReader.Read())
         {
@@ -107,16 +106,6 @@ public sealed partial class CitizenState
         AddMonths(totals, lines, Section.Months, _months.First);
         AddMonths(totals, lines, Section.OldMonths, _oldMonths.First);
         return totals;
-    }
-
-    private int LineCount()
-    {
-        var reader = new LineReader(_sections[Section.Lines]);
-        while (reader.Read())
-        {
-        }
-
-        return reader.Index + 1;
     }
 
     private void AddDays(TotalsByKind totals, ReadOnlySpan<(int Kind, int Category)> lines)
