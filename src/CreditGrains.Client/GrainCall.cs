@@ -4,10 +4,11 @@ namespace CreditGrains.Client;
 internal static class GrainCall
 {
     /// <summary>Waits for a call until it is given up. What becomes of it afterwards concerns nobody, its failure included.</summary>
-    internal static async Task<T> OrGivenUp<T>(this ValueTask<T> call, CancellationToken cancellation)
+    internal static ValueTask<T> OrGivenUp<T>(this ValueTask<T> call, CancellationToken cancellation) =>
+        cancellation.CanBeCanceled ? new(UntilGivenUpAsync(call.AsTask(), cancellation)) : call;
+
+    private static async Task<T> UntilGivenUpAsync<T>(Task<T> task, CancellationToken cancellation)
     {
-        if (!cancellation.CanBeCanceled) return await call;
-        var task = call.AsTask();
         try
         {
             return await task.WaitAsync(cancellation);

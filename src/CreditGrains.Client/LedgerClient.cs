@@ -51,11 +51,11 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         while (await flight.NextAsync() is { } outcome) yield return outcome;
     }
 
-    public async Task<ReadAnswer<CreditFile>> ReadFileAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
+    public Task<ReadAnswer<CreditFile>> ReadFileAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
     {
         var grain = grains.Citizen(citizen);
         request ??= Now;
-        return await UntilAvailable(() => grain.ReadFile(request), cancellation);
+        return UntilAvailable(() => grain.ReadFile(request), cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
@@ -100,11 +100,23 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     private async Task<ReadAnswer<T>> UntilAvailable<T>(Func<ValueTask<ReadAnswer<T>>> ask, CancellationToken cancellation)
         where T : class
     {
-        for (var attempt = 1; ; attempt++)
+        // One method and not UntilAnswered within a loop: nearly every call is answered at once, and each method on the way would be waited for apart.
+        for (int attempt = 1, silences = 0; ;)
         {
-            var answer = await UntilAnswered(ask, "the answer", cancellation);
+            ReadAnswer<T> answer;
+            try
+            {
+                answer = await ask().OrGivenUp(cancellation);
+            }
+            catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
+            {
+                await BearSilenceAsync(++silences, "the answer", failure, cancellation);
+                continue;
+            }
+
             if (answer.Status != ReadStatus.Unavailable || attempt == _retry.MaxAttempts) return answer;
-            await _retry.BackOffAsync(attempt, cancellation);
+            silences = 0;
+            await _retry.BackOffAsync(attempt++, cancellation);
         }
     }
 
@@ -118,11 +130,17 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (attempt == _retry.MaxAttempts)
-                    throw new LedgerUnreachableException($"No silo gave {what} in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
-                await _retry.BackOffAsync(attempt, cancellation);
+                await BearSilenceAsync(attempt, what, failure, cancellation);
             }
         }
+    }
+
+    /// <summary>Waits before a silent ledger is asked again; throws where it was asked often enough.</summary>
+    private Task BearSilenceAsync(int attempt, string what, Exception failure, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (attempt == _retry.MaxAttempts)
+            throw new LedgerUnreachableException($"No silo gave {what} in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
+        return _retry.BackOffAsync(attempt, cancellation);
     }
 }

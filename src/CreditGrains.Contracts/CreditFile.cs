@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Packing;
 
 namespace CreditGrains;
 
@@ -57,11 +58,10 @@ public readonly record struct Total([property: Id(0)] long Count, [property: Id(
 /// <param name="Currency">The currency; none for entries without money.</param>
 /// <param name="Kind">The kind; what a corrected entry became, not <see cref="EntryKind.EntryCorrected"/>.</param>
 /// <param name="Totals">One total a <see cref="Window"/>, in the order of its values: nine.</param>
-[GenerateSerializer, Immutable, Alias("cg.KindTotals")]
 public sealed record KindTotals(
-    [property: Id(0)] Currency Currency,
-    [property: Id(1)] EntryKind Kind,
-    [property: Id(2)] ImmutableArray<Total> Totals)
+    Currency Currency,
+    EntryKind Kind,
+    ImmutableArray<Total> Totals)
 {
     /// <summary>Gets the total over one window.</summary>
     /// <param name="window">Which.</param>
@@ -74,142 +74,154 @@ public sealed record KindTotals(
 /// <param name="Kind">The kind.</param>
 /// <param name="Lifetime">From the first entry on.</param>
 /// <param name="Months12">Over the last 12 months, as <see cref="Window.Months12"/> counts them.</param>
-[GenerateSerializer, Immutable, Alias("cg.CategoryTotals")]
 public sealed record CategoryTotals(
-    [property: Id(0)] string Category,
-    [property: Id(1)] Currency Currency,
-    [property: Id(2)] EntryKind Kind,
-    [property: Id(3)] Total Lifetime,
-    [property: Id(4)] Total Months12);
+    string Category,
+    Currency Currency,
+    EntryKind Kind,
+    Total Lifetime,
+    Total Months12);
 
 /// <summary>One account at one furnisher, as of a day.</summary>
-[GenerateSerializer, Immutable, Alias("cg.TradelineView")]
 public sealed record TradelineView
 {
     /// <summary>A grid cell that says: neither a schedule nor a statement tells.</summary>
     public const short Unknown = -1;
 
     /// <summary>Gets which tradeline.</summary>
-    [Id(0)] public required TradelineId Id { get; init; }
+    public required TradelineId Id { get; init; }
 
     /// <summary>Gets who holds it on the as-of day; the transferee after a transfer.</summary>
-    [Id(1)] public required FurnisherId Furnisher { get; init; }
+    public required FurnisherId Furnisher { get; init; }
 
     /// <summary>Gets the currency of every amount here.</summary>
-    [Id(2)] public required Currency Currency { get; init; }
+    public required Currency Currency { get; init; }
 
     /// <summary>Gets the day of opening; null while the terms are unknown.</summary>
-    [Id(3)] public DateOnly? OpenedOn { get; init; }
+    public DateOnly? OpenedOn { get; init; }
 
     /// <summary>Gets the terms; null while they are unknown.</summary>
-    [Id(4)] public LoanTerms? Terms { get; init; }
+    public LoanTerms? Terms { get; init; }
 
     /// <summary>Gets the principal lent at opening, in minor units; null while the terms are unknown.</summary>
-    [Id(5)] public long? PrincipalMinorUnits { get; init; }
+    public long? PrincipalMinorUnits { get; init; }
 
     /// <summary>Gets what was drawn beyond the principal, in minor units.</summary>
-    [Id(6)] public Int128 DrawnMinorUnits { get; init; }
+    public Int128 DrawnMinorUnits { get; init; }
 
     /// <summary>Gets what was repaid, in minor units.</summary>
-    [Id(7)] public Int128 RepaidMinorUnits { get; init; }
+    public Int128 RepaidMinorUnits { get; init; }
 
     /// <summary>Gets what is owed, in minor units; null while it cannot be known.</summary>
     /// <remarks>
     /// The balance of the latest statement, plus draws and less repayments of later days. Without a statement: the instalments of
     /// the schedule (the principal, where there is none) plus draws, less repayments, at least 0. 0 once closed.
     /// </remarks>
-    [Id(8)] public Int128? OutstandingMinorUnits { get; init; }
+    public Int128? OutstandingMinorUnits { get; init; }
 
     /// <summary>Gets the limit in force, in minor units; null where there is none.</summary>
-    [Id(9)] public long? LimitMinorUnits { get; init; }
+    public long? LimitMinorUnits { get; init; }
 
     /// <summary>Gets the days past due on the as-of day: the grid's newest cell, 0 once closed; null while it cannot be known.</summary>
-    [Id(10)] public int? DaysPastDue { get; init; }
+    public int? DaysPastDue { get; init; }
 
     /// <summary>Gets the repayment grid: days past due by month, newest first, at most 60 cells; <see cref="Unknown"/> where nothing tells.</summary>
     /// <remarks>
     /// From the as-of day's month, or the month of closure, back to the month of opening, or of the first thing known of the tradeline; no
     /// further than the as-of day's month and the 59 before it. The closing month's cell is the value on the day of closure.
     /// </remarks>
-    [Id(11)] public ImmutableArray<short> Grid { get; init; } = [];
+    public ImmutableArray<short> Grid { get; init; } = [];
 
     /// <summary>Gets the latest statement's status; null without one.</summary>
-    [Id(12)] public AccountStatus? Status { get; init; }
+    public AccountStatus? Status { get; init; }
 
     /// <summary>Gets the day it was closed; null while it is open.</summary>
-    [Id(13)] public DateOnly? ClosedOn { get; init; }
+    public DateOnly? ClosedOn { get; init; }
 
     /// <summary>Gets the day it was charged off; null if it was not.</summary>
-    [Id(14)] public DateOnly? ChargedOffOn { get; init; }
+    public DateOnly? ChargedOffOn { get; init; }
 
     /// <summary>Gets what was charged off, in minor units.</summary>
-    [Id(15)] public Int128 ChargedOffMinorUnits { get; init; }
+    public Int128 ChargedOffMinorUnits { get; init; }
 }
 
 /// <summary>One investment position, as of a day.</summary>
-[GenerateSerializer, Immutable, Alias("cg.PositionView")]
 public sealed record PositionView
 {
     /// <summary>Gets which position.</summary>
-    [Id(0)] public required PositionId Id { get; init; }
+    public required PositionId Id { get; init; }
 
     /// <summary>Gets the currency of every amount here.</summary>
-    [Id(1)] public required Currency Currency { get; init; }
+    public required Currency Currency { get; init; }
 
     /// <summary>Gets the units held, in steps of 10^-8; below zero where more was sold than is known to have been bought.</summary>
-    [Id(2)] public Int128 Units { get; init; }
+    public Int128 Units { get; init; }
 
     /// <summary>Gets what the units held have cost, at average cost, in minor units; buys of a day count before its sales.</summary>
-    [Id(3)] public Int128 CostMinorUnits { get; init; }
+    public Int128 CostMinorUnits { get; init; }
 
     /// <summary>Gets the latest valuation, in minor units; null without one.</summary>
-    [Id(4)] public long? ValueMinorUnits { get; init; }
+    public long? ValueMinorUnits { get; init; }
 
     /// <summary>Gets the day of the latest valuation; null without one.</summary>
-    [Id(5)] public DateOnly? ValuedOn { get; init; }
+    public DateOnly? ValuedOn { get; init; }
 
     /// <summary>Gets purchases less proceeds of sales and less income, in minor units: what the citizen has put in on balance.</summary>
-    [Id(6)] public Int128 NetInflowMinorUnits { get; init; }
+    public Int128 NetInflowMinorUnits { get; init; }
 }
 
 /// <summary>All that is known of a citizen as of a day, as known at an instant.</summary>
-/// <remarks>A function of the set of accepted entries that occurred on or before the day and were recorded at or before the instant; never of their order.</remarks>
-[GenerateSerializer, Immutable, Alias("cg.CreditFile")]
+/// <remarks>
+/// A function of the set of accepted entries that occurred on or before the day and were recorded at or before the instant; never of their order.
+/// It crosses the wire whole, as one packed value, whose totals are unpacked when they are first looked at; its parts are not sent by themselves.
+/// </remarks>
+[Immutable, Alias("cg.CreditFile")]
 public sealed record CreditFile
 {
     /// <summary>Gets whose file it is: the principal, where ids are linked.</summary>
-    [Id(0)] public required CitizenId Citizen { get; init; }
+    public required CitizenId Citizen { get; init; }
 
     /// <summary>Gets the day it speaks for.</summary>
-    [Id(1)] public required DateOnly AsOf { get; init; }
+    public required DateOnly AsOf { get; init; }
 
     /// <summary>Gets the instant at which it was known.</summary>
-    [Id(2)] public required DateTimeOffset KnownAt { get; init; }
+    public required DateTimeOffset KnownAt { get; init; }
 
     /// <summary>Gets how many entries were accepted, reversed and correcting ones included; traces of access are not counted.</summary>
-    [Id(3)] public long Entries { get; init; }
+    public long Entries { get; init; }
 
     /// <summary>Gets how much it can say.</summary>
-    [Id(4)] public Coverage Coverage { get; init; }
+    public Coverage Coverage { get; init; }
 
     /// <summary>Gets whether the answer needed the journal to be folded anew, because it reads further back than the windows.</summary>
-    [Id(5)] public bool Refolded { get; init; }
+    public bool Refolded { get; init; }
 
     /// <summary>Gets the totals, ordered by currency and kind.</summary>
-    [Id(6)] public ImmutableArray<KindTotals> Totals { get; init; } = [];
+    public ImmutableArray<KindTotals> Totals
+    {
+        get => PackedTotals.Values;
+        init => PackedTotals = new(value);
+    }
 
     /// <summary>Gets the totals by category, ordered by category, currency and kind.</summary>
-    [Id(7)] public ImmutableArray<CategoryTotals> Categories { get; init; } = [];
+    public ImmutableArray<CategoryTotals> Categories
+    {
+        get => PackedCategories.Values;
+        init => PackedCategories = new(value);
+    }
 
     /// <summary>Gets the tradelines, ordered by id; by currency where linked ids keep one in several.</summary>
-    [Id(8)] public ImmutableArray<TradelineView> Tradelines { get; init; } = [];
+    public ImmutableArray<TradelineView> Tradelines { get; init; } = [];
 
     /// <summary>Gets the investment positions, ordered by id.</summary>
-    [Id(9)] public ImmutableArray<PositionView> Positions { get; init; } = [];
+    public ImmutableArray<PositionView> Positions { get; init; } = [];
 
     /// <summary>Gets what is known of where the citizen lives and when they were born, each as the latest report that says it; null where nothing is.</summary>
-    [Id(10)] public CitizenProfile? Profile { get; init; }
+    public CitizenProfile? Profile { get; init; }
 
     /// <summary>Gets the other ids of the same person, in order.</summary>
-    [Id(11)] public ImmutableArray<CitizenId> Aliases { get; init; } = [];
+    public ImmutableArray<CitizenId> Aliases { get; init; } = [];
+
+    internal PackedPart<KindTotals> PackedTotals { get; init; } = PackedPart<KindTotals>.Empty;
+
+    internal PackedPart<CategoryTotals> PackedCategories { get; init; } = PackedPart<CategoryTotals>.Empty;
 }

@@ -10,18 +10,12 @@ public sealed partial class CitizenGrain
     private const string AliasField = "alias";
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => DiscloseAsync(async () =>
-    {
-        if (_state.Principal is not { } principal) return await ReadPersonFileAsync(request, alias: null);
-
-        // Reads of an alias are answered by the one id that speaks for the person, unless they ask for a time before the link, or the
-        // principal's side of it is not recorded yet.
-        var answer = await services.Citizens.MemberOf(principal).ReadPersonFile(request, _id);
-        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonFileAsync(request, alias: null) : answer;
-    });
+    public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => DiscloseAsync(
+        static (grain, request) => grain._state.Principal is { } principal ? grain.ReadPrincipalFileAsync(request, principal) : grain.ReadPersonFileAsync(request, alias: null), request);
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) => DiscloseAsync(() => ReadPersonFileAsync(request, alias));
+    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) =>
+        DiscloseAsync(static (grain, asked) => grain.ReadPersonFileAsync(asked.Request, asked.Alias), (Request: request, Alias: alias));
 
     /// <inheritdoc/>
     public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => DiscloseAsync(async () =>
@@ -60,13 +54,15 @@ public sealed partial class CitizenGrain
     })).Value;
 
     /// <summary>The door: nothing of a file leaves the grain but through here.</summary>
-    private async ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
+    /// <param name="read">What reads it. It is given what it needs, for files are read too often to capture it.</param>
+    /// <param name="asked">What was asked.</param>
+    private async ValueTask<ReadAnswer<T>> DiscloseAsync<TAsked, T>(Func<CitizenGrain, TAsked, ValueTask<ReadAnswer<T>>> read, TAsked asked)
         where T : class
     {
         EnterCall();
         try
         {
-            return await MayAnswerAsync() ? await read() : new(ReadStatus.Unavailable, null);
+            return await MayAnswerAsync() ? await read(this, asked) : new(ReadStatus.Unavailable, null);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException or EntryMalformedException)
         {
@@ -78,6 +74,10 @@ public sealed partial class CitizenGrain
             _gate.Leave();
         }
     }
+
+    private ValueTask<ReadAnswer<T>> DiscloseAsync<T>(Func<ValueTask<ReadAnswer<T>>> read)
+        where T : class =>
+        DiscloseAsync(static (_, read) => read(), read);
 
     /// <summary>Whether memory may speak: the partition is this silo's, as far as the lease or the store itself tells.</summary>
     private async ValueTask<bool> MayAnswerAsync()
@@ -91,6 +91,14 @@ public sealed partial class CitizenGrain
     {
         if (_committing is { } committing) await committing.Settled;
         return IsUsable;
+    }
+
+    private async ValueTask<ReadAnswer<CreditFile>> ReadPrincipalFileAsync(FileRequest request, CitizenId principal)
+    {
+        // Reads of an alias are answered by the one id that speaks for the person, unless they ask for a time before the link, or the
+        // principal's side of it is not recorded yet.
+        var answer = await services.Citizens.MemberOf(principal).ReadPersonFile(request, _id);
+        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonFileAsync(request, alias: null) : answer;
     }
 
     private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request, CitizenId? alias)
@@ -107,7 +115,7 @@ public sealed partial class CitizenGrain
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;
         if (alias is { } asked && !aliases.Contains(asked)) return new(ReadStatus.BadRequest, null, AliasField);
-        if (aliases.IsEmpty) return Answer(state);
+        if (aliases.IsEmpty) return Answer(state, asOf, knownAt, isRefolded);
 
         // The aliases are waited for, and what this id records meanwhile is not part of the answer. Now is each one's own now: another
         // silo's clock may be ahead.
@@ -120,11 +128,11 @@ public sealed partial class CitizenGrain
             parts.Add(part);
         }
 
-        return Answer(state.MergedWith(parts));
-
-        ReadAnswer<CreditFile> Answer(CitizenState answering) =>
-            new(ReadStatus.Answered, answering.View(_id, asOf, LedgerDay.InstantOf(knownAt), isRefolded));
+        return Answer(state.MergedWith(parts), asOf, knownAt, isRefolded);
     }
+
+    private ReadAnswer<CreditFile> Answer(CitizenState state, DateOnly asOf, long knownAt, bool isRefolded) =>
+        new(ReadStatus.Answered, state.View(_id, asOf, LedgerDay.InstantOf(knownAt), isRefolded));
 
     /// <summary>Gives the citizen's own state as of a day, as known at an instant: memory's where it can tell, else folded anew.</summary>
     private async ValueTask<(CitizenState State, bool IsRefolded)> StateAsync(DateOnly asOf, long knownAt)

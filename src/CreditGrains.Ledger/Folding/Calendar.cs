@@ -24,6 +24,13 @@ internal static class Calendar
     /// <summary>Tells the number of a month's first day; 0, the calendar's first, for months before it.</summary>
     internal static int FirstDayOf(int month) => month < 12 ? 0 : new DateOnly(month / 12, (month % 12) + 1, 1).DayNumber;
 
+    /// <summary>Tells a day's month and that month's last day.</summary>
+    internal static (int Month, int LastDay) MonthAround(int dayNumber)
+    {
+        DateOnly.FromDayNumber(dayNumber).Deconstruct(out var year, out var month, out var day);
+        return ((year * 12) + month - 1, dayNumber - day + DateTime.DaysInMonth(year, month));
+    }
+
     internal static int LastDayOf(int month) => FirstDayOf(month) + DateTime.DaysInMonth(month / 12, (month % 12) + 1) - 1;
 
     /// <summary>Tells the shortest window of months that a month lies in; null beyond all.</summary>

@@ -48,7 +48,7 @@ public sealed partial class CitizenState
             AddToFurnisher(furnishers[furnisher], kind, CurrencyOf(currency), total.Count, total.MinorUnits);
         }
 
-        var lines = new int[other.LineCount()];
+        var lines = new int[other.MostLines];
         var lineReader = new LineReader(other._sections[Section.Lines]);
         while (lineReader.Read())
         {

@@ -17,7 +17,8 @@ public sealed partial class CitizenState
         Invariant.Holds(CanAnswer(asOf));
         var furnishers = Names(Section.Furnishers);
         var totals = Totals(asOf.DayNumber);
-        var tradelines = Tradelines(furnishers, asOf.DayNumber);
+        var tradelines = Tradelines(furnishers, asOf.DayNumber, totals);
+        var positions = Positions(totals);
         var kinds = totals.Kinds(out var isReported, out var isRecent);
         return new()
         {
@@ -30,7 +31,7 @@ public sealed partial class CitizenState
             Totals = kinds,
             Categories = totals.Categories(Names(Section.Categories)),
             Tradelines = tradelines,
-            Positions = Positions(),
+            Positions = positions,
             Profile = Profile(),
             Aliases = Aliases,
         };
@@ -78,6 +79,7 @@ public sealed partial class CitizenState
         return names;
     }
 
+    /// <summary>Sums all but the events of tradelines and positions, whose views are made in the same pass.</summary>
     private TotalsByKind Totals(int asOf)
     {
         TotalsByKind totals = new(asOf);
@@ -90,8 +92,7 @@ public sealed partial class CitizenState
 
         // Where each line is summed: by its kind, and by its category where it has one.
         const int MostOnStack = 128;
-        var lineCount = LineCount();
-        Span<(int Kind, int Category)> lines = lineCount <= MostOnStack ? stackalloc (int, int)[lineCount] : new (int, int)[lineCount];
+        Span<(int Kind, int Category)> lines = MostLines <= MostOnStack ? stackalloc (int, int)[MostLines] : new (int, int)[MostLines];
         var lineReader = new LineReader(_sections[Section.Lines]);
         while (lineReader.Read())
         {
@@ -104,19 +105,7 @@ public sealed partial class CitizenState
         AddDays(totals, lines);
         AddMonths(totals, lines, Section.Months, _months.First);
         AddMonths(totals, lines, Section.OldMonths, _oldMonths.First);
-        AddEvents(totals, Section.Tradelines);
-        AddEvents(totals, Section.Positions);
         return totals;
-    }
-
-    private int LineCount()
-    {
-        var reader = new LineReader(_sections[Section.Lines]);
-        while (reader.Read())
-        {
-        }
-
-        return reader.Index + 1;
     }
 
     private void AddDays(TotalsByKind totals, ReadOnlySpan<(int Kind, int Category)> lines)
@@ -151,40 +140,7 @@ public sealed partial class CitizenState
         }
     }
 
-    private void AddEvents(TotalsByKind totals, Section section)
-    {
-        var bytes = _sections[section];
-        Span<int> places = stackalloc int[20];
-        for (var at = 0; at < bytes.Length;)
-        {
-            var row = new SubjectRow(bytes, at, Subjects.FirstKindOf(section));
-            at = row.End;
-            var currency = CurrencyAt(row.Currency);
-            var (day, windows) = (-1, default(TotalsByKind.Shortest));
-
-            // Where each of the ten kinds is summed, once with money and once without.
-            places.Fill(-1);
-            var reader = row.Read();
-            while (reader.Read())
-            {
-                if (reader.Current.Day != day)
-                {
-                    day = reader.Current.Day;
-                    windows = totals.OfDay(day);
-                }
-
-                var total = new Total(reader.Current.Count, reader.Current.Sum);
-                var itsCurrency = reader.Current.HasMoney ? currency : default;
-                ref var kindAt = ref places[((int)reader.Current.Kind % 10 * 2) + (reader.Current.HasMoney ? 1 : 0)];
-                if (kindAt < 0) kindAt = totals.KindAt(reader.Current.Kind, itsCurrency);
-                var categoryAt = totals.CategoryAt(reader.Current.Category, reader.Current.Kind, itsCurrency);
-                totals.AddCategoryLifetime(categoryAt, total);
-                totals.Add(kindAt, categoryAt, windows, total);
-            }
-        }
-    }
-
-    private ImmutableArray<TradelineView> Tradelines(ReadOnlySpan<string> furnishers, int asOf)
+    private ImmutableArray<TradelineView> Tradelines(ReadOnlySpan<string> furnishers, int asOf, TotalsByKind totals)
     {
         var bytes = _sections[Section.Tradelines];
         if (bytes.IsEmpty) return [];
@@ -193,7 +149,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.LoanOpened);
             at = row.End;
-            if (TradelineFold.View(row, CurrencyAt(row.StandingCurrency()), furnishers, asOf) is { } view) views.Add(view);
+            if (TradelineFold.View(row, CurrencyAt(row.StandingCurrency()), furnishers, asOf, totals) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>
@@ -204,7 +160,7 @@ public sealed partial class CitizenState
         return ImmutableCollectionsMarshal.AsImmutableArray(views.ToArray());
     }
 
-    private ImmutableArray<PositionView> Positions()
+    private ImmutableArray<PositionView> Positions(TotalsByKind totals)
     {
         var bytes = _sections[Section.Positions];
         if (bytes.IsEmpty) return [];
@@ -213,7 +169,7 @@ public sealed partial class CitizenState
         {
             var row = new SubjectRow(bytes, at, EntryKind.InvestmentBought);
             at = row.End;
-            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency())) is { } view) views.Add(view);
+            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency()), totals) is { } view) views.Add(view);
         }
 
         views.Sort(static (left, right) =>

@@ -82,6 +82,9 @@ public sealed partial class CitizenState
         }
     }
 
+    /// <summary>How many lines there can be, at the fewest bytes a line; counting them would take a pass.</summary>
+    private int MostLines => _sections.LengthOf(Section.Lines) / LineReader.LeastBytes;
+
     private int FirstDayKept => _newest - Calendar.DaysKept + 1;
 
     /// <summary>Tells whether a day's file can be told from this state. An older day's is folded from the journal (<see cref="PastFold"/>).</summary>
@@ -444,6 +447,9 @@ public sealed partial class CitizenState
     /// <summary>Reads the lines one after another.</summary>
     private ref struct LineReader(ReadOnlySpan<byte> rows)
     {
+        /// <summary>The fewest bytes of a line: kind, currency and category.</summary>
+        internal const int LeastBytes = 3;
+
         private readonly ReadOnlySpan<byte> _rows = rows;
         private int _position;
 

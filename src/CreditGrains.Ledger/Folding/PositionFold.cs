@@ -25,12 +25,19 @@ internal ref struct PositionFold
     /// <summary>Makes the view of a position; null where nothing of it stands.</summary>
     /// <param name="row">The position.</param>
     /// <param name="currency">Its currency.</param>
-    internal static PositionView? View(in SubjectRow row, Currency currency)
+    /// <param name="totals">Where its events are counted on the way.</param>
+    internal static PositionView? View(in SubjectRow row, Currency currency, TotalsByKind totals)
     {
         if (row.Events.IsEmpty) return null;
         var fold = default(PositionFold);
         var reader = row.Read();
-        while (reader.Read()) fold.Add(reader.Current);
+        var counted = new EventTotals(totals, currency);
+        while (reader.Read())
+        {
+            counted.Add(reader.Current);
+            fold.Add(reader.Current);
+        }
+
         fold.EndDay();
         return new()
         {

@@ -29,8 +29,8 @@ internal ref struct TotalsByKind
         _firstOfMonths12 = Calendar.FirstDayOf(_asOfMonth - 11);
         _firstOfMonths24 = Calendar.FirstDayOf(_asOfMonth - 23);
         _firstOfMonths60 = Calendar.FirstDayOf(_asOfMonth - 59);
-        _kinds = new(8);
-        _categories = new(8);
+        _kinds = new(16);
+        _categories = new(16);
     }
 
     /// <summary>Finds the place where a kind in a currency is summed.</summary>
@@ -56,7 +56,7 @@ internal ref struct TotalsByKind
 
     internal readonly void AddLifetime(int kindAt, Total total) => Add(ref _kinds[kindAt].Totals[(int)Window.Lifetime], total);
 
-    internal readonly void AddCategoryLifetime(int categoryAt, Total total)
+    internal readonly void AddCategoryLifetime(int categoryAt, in Total total)
     {
         if (categoryAt >= 0) Add(ref CollectionsMarshal.AsSpan(_categories)[categoryAt].Lifetime, total);
     }
@@ -71,7 +71,7 @@ internal ref struct TotalsByKind
     internal readonly Shortest OfMonth(int month) => new(null, Calendar.ShortestOfMonths(_asOfMonth - month));
 
     /// <summary>Counts what happened in a period, in its windows but not in the lifetime.</summary>
-    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, Total total)
+    internal readonly void Add(int kindAt, int categoryAt, in Shortest windows, in Total total)
     {
         var sums = CollectionsMarshal.AsSpan(_kinds)[kindAt].Totals;
         if (windows.OfDays is { } days) Add(ref sums[(int)days], total);

@@ -29,7 +29,11 @@ internal ref struct TradelineFold
     private Int128 _repaidUntilClosure;
     private (int Day, long MinorUnits)? _limit;
     private (int Day, FurnisherId To)? _transfer;
-    private Statement? _statement;
+    private bool _isStated;
+    private Statement _statement;
+
+    // What was drawn less what was repaid on days after the statement's.
+    private Int128 _movedSince;
 
     // Both of the 60 months that a grid can show, the as-of day's last; what was repaid before them is in the sum alone.
     private MonthlySums _repaidIn;
@@ -49,29 +53,30 @@ internal ref struct TradelineFold
     /// <param name="currency">Its currency.</param>
     /// <param name="furnishers">The furnishers' names, by index.</param>
     /// <param name="asOf">The day; none of the events is later.</param>
-    internal static TradelineView? View(in SubjectRow row, Currency currency, ReadOnlySpan<string> furnishers, int asOf)
+    /// <param name="totals">Where its events are counted on the way.</param>
+    internal static TradelineView? View(in SubjectRow row, Currency currency, ReadOnlySpan<string> furnishers, int asOf, TotalsByKind totals)
     {
         if (row.Events.IsEmpty) return null;
         var fold = new TradelineFold(furnishers, asOf);
-        fold.Read(row);
+        fold.Read(row, new(totals, currency));
         return fold.View(row, currency);
     }
 
-    private void Read(in SubjectRow row)
+    private void Read(in SubjectRow row, EventTotals totals)
     {
         _firstDay = row.FirstDay;
-        Statement? ofMonth = null;
+        var (statedOn, statedDaysPastDue) = (-1, 0);
         var month = 0;
         var monthEnd = -1;
         var reader = row.Read();
         while (reader.Read())
         {
             ref readonly var @event = ref reader.Current;
+            totals.Add(@event);
             if (@event.Day > monthEnd)
             {
-                month = Calendar.MonthOf(@event.Day);
-                monthEnd = Calendar.LastDayOf(month);
-                ofMonth = null;
+                (month, monthEnd) = Calendar.MonthAround(@event.Day);
+                statedOn = -1;
             }
 
             if (@event.Day == _firstDay && string.CompareOrdinal(_furnishers[@event.Furnisher], _firstFurnisher ?? "~") < 0)
@@ -86,17 +91,25 @@ internal ref struct TradelineFold
 
                 case EntryKind.LoanDrawn:
                     _drawn += @event.MinorUnits;
+                    if (_isStated && @event.Day > _statement.Day) _movedSince += @event.MinorUnits;
                     break;
 
                 case EntryKind.LoanRepaid:
                     Repay(@event.Day, month, @event.MinorUnits);
+                    if (_isStated && @event.Day > _statement.Day) _movedSince -= @event.MinorUnits;
                     break;
 
                 case EntryKind.LoanStatementReported:
                     var statement = Statement.Of(@event);
-                    if (_statement is not { } latest || statement.CompareTo(latest) > 0) _statement = statement;
-                    if (ofMonth is not { } before || statement.CompareTo(before) > 0) ofMonth = statement;
-                    if (_asOfMonth - month < Calendar.MonthsKept) _reportedIn[CellOf(month)] = ofMonth.Value.DaysPastDue;
+                    if (!_isStated || statement.CompareTo(_statement) > 0)
+                    {
+                        // Nothing read so far is of a later day.
+                        (_isStated, _statement, _movedSince) = (true, statement, 0);
+                    }
+
+                    // Of the month's last day with a statement, the most days past due.
+                    if (@event.Day > statedOn || statement.DaysPastDue > statedDaysPastDue) (statedOn, statedDaysPastDue) = (@event.Day, statement.DaysPastDue);
+                    if (_asOfMonth - month < Calendar.MonthsKept) _reportedIn[CellOf(month)] = statedDaysPastDue;
                     break;
 
                 case EntryKind.LimitChanged:
@@ -144,34 +157,21 @@ internal ref struct TradelineFold
             PrincipalMinorUnits = _opening?.Principal,
             DrawnMinorUnits = _drawn,
             RepaidMinorUnits = _repaid,
-            OutstandingMinorUnits = Outstanding(row, schedule),
+            OutstandingMinorUnits = Outstanding(schedule),
             LimitMinorUnits = Limit(),
             DaysPastDue = _closedOn is not null ? 0 : grid is [>= 0, ..] ? grid[0] : null,
             Grid = ImmutableCollectionsMarshal.AsImmutableArray(grid),
-            Status = _statement?.Status,
+            Status = _isStated ? _statement.Status : null,
             ClosedOn = DayOf(_closedOn),
             ChargedOffOn = DayOf(_chargedOffOn),
             ChargedOffMinorUnits = _chargedOff,
         };
     }
 
-    private readonly Int128? Outstanding(in SubjectRow row, in RepaymentSchedule schedule)
+    private readonly Int128? Outstanding(in RepaymentSchedule schedule)
     {
         if (_closedOn is not null) return 0;
-        if (_statement is { } statement)
-        {
-            Int128 moved = 0;
-            var reader = row.Read();
-            while (reader.Read())
-            {
-                if (reader.Current.Day <= statement.Day) continue;
-                if (reader.Current.Kind == EntryKind.LoanDrawn) moved += reader.Current.MinorUnits;
-                if (reader.Current.Kind == EntryKind.LoanRepaid) moved -= reader.Current.MinorUnits;
-            }
-
-            return statement.Balance + moved;
-        }
-
+        if (_isStated) return _statement.Balance + _movedSince;
         if (_opening is null) return null;
         var lent = schedule.Exists ? schedule.Sum : _opening.Principal;
         return Int128.Max(0, lent + _drawn - _repaid);
@@ -188,7 +188,7 @@ internal ref struct TradelineFold
 
         var grid = new short[newest - oldest + 1];
         var repaid = _repaidBefore;
-        for (var month = _asOfMonth - Calendar.MonthsKept + 1; month <= newest; month++)
+        for (var month = Math.Max(_asOfMonth - Calendar.MonthsKept + 1, Calendar.MonthOf(_firstDay)); month <= newest; month++)
         {
             repaid += _repaidIn[CellOf(month)];
             if (month < oldest) continue;
