@@ -22,8 +22,8 @@ internal static class ActivationScenarios
             await RecordScenarios.RecordAsync(writing.Ledger, Entries(population, EntriesEach));
         }
 
-        // Nobody is in memory now. Each slice touches citizens and noop grains that no slice before has touched.
-        await using var silo = await SiloProcess.StartAsync(folder.Path);
+        // Nobody is in memory now, and the store is through with what was written. Each slice touches citizens and noop grains that no slice before has touched.
+        await using var silo = await SiloProcess.StartAsync(folder.Path, settled: true);
         var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(population.Citizens.Chunk(Citizens / (rounds + 1)).Select(part => Batches(part, population.PartitionCount)));
         var touch = new Touch(silo.Orleans, population.PartitionCount);
         return await Measuring.AlternateAsync(silo, "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
