@@ -59,7 +59,7 @@ public sealed class RocksDbStore : IJournalStore
     public static RocksDbStore Open(string folder, RocksDbStoreOptions options, ILogger logger)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        NativeHeap.LimitArenas();
+        NativeHeap.Tend();
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
 
