@@ -83,6 +83,12 @@ internal struct Sections()
 
     internal void Append(Section section, ReadOnlySpan<byte> bytes) => Splice(section, LengthOf(section), 0, bytes);
 
+    /// <summary>Gives up the room to grow into.</summary>
+    internal void Trim()
+    {
+        if (_bytes.Length - Length >= sizeof(ulong)) Array.Resize(ref _bytes, Length);
+    }
+
     private readonly int Start(Section section) => section == 0 ? 0 : _ends[(int)section - 1];
 
     [InlineArray(Sections.Count)]
