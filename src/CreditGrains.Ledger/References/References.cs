@@ -34,6 +34,9 @@ public sealed class References
     private const int BitsOfAPosition = 9;
     private const int GrowthBytes = 24;
 
+    // The digests of some thirty entries, which a replay adds to a snapshot.
+    private const int RestoredRoomBytes = 192;
+
     // One array, so that a citizen has one object more and not four: filters, oldest first; the ring's digests, oldest first, the low four
     // bytes of each and then the high two of each, so that many are compared at once; the steps between the ring's sequences, as runs of a
     // varint step and a byte that says how often (most often there is one run, of step 1); corrections, a digest and a varint sequence
@@ -191,7 +194,8 @@ public sealed class References
         if (references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
         references._length = references.CorrectionsAt + references._correctionsLength;
         if (references._length > source.Length - position) return false;
-        references._bytes = source.Slice(position, references._length).ToArray();
+        references._bytes = GC.AllocateUninitializedArray<byte>(references._length + RestoredRoomBytes);
+        source.Slice(position, references._length).CopyTo(references._bytes);
         position += references._length;
         return true;
     }
