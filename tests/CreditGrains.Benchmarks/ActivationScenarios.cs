@@ -9,10 +9,11 @@ internal static class ActivationScenarios
     private const int CallsInFlight = 16;
     private const int BatchSize = 256;
 
-    /// <summary><c>cold-start</c>: activations a second from the store, 100 entries a citizen, one entry a record.</summary>
+    /// <summary><c>cold-start</c>: activations a second from a store at rest, 100 entries a citizen, one entry a record.</summary>
     internal static async Task<Result> ColdStartAsync(int rounds)
     {
         const int Citizens = 100_000;
+        const int Warming = Citizens / 2;
         const int EntriesEach = 100;
         using var folder = new ScratchFolder();
         Population population;
@@ -22,9 +23,11 @@ internal static class ActivationScenarios
             await RecordScenarios.RecordAsync(writing.Ledger, Entries(population, EntriesEach));
         }
 
-        // Nobody is in memory now. Each slice touches citizens and noop grains that no slice before has touched.
-        await using var silo = await SiloProcess.StartAsync(folder.Path);
-        var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(population.Citizens.Chunk(Citizens / (rounds + 1)).Select(part => Batches(part, population.PartitionCount)));
+        // Nobody is in memory now, and the store is through with what was written. Each slice touches citizens and noop grains that no slice
+        // before has touched; half of all go to the warm-up, since a process compiles its code anew for tens of thousands of activations.
+        await using var silo = await SiloProcess.StartAsync(folder.Path, settled: true);
+        var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(
+            population.Citizens[Warming..].Chunk((Citizens - Warming) / rounds).Prepend(population.Citizens[..Warming]).Select(part => Batches(part, population.PartitionCount)));
         var touch = new Touch(silo.Orleans, population.PartitionCount);
         return await Measuring.AlternateAsync(silo, "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
     }

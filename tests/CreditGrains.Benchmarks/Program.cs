@@ -5,7 +5,7 @@ using CreditGrains.Benchmarks;
 // The program is its own silo process: --silo FOLDER serves, everything else measures.
 if (args is ["--silo", var silo, ..])
 {
-    await SiloProcess.ServeAsync(silo, args.Contains("--small-cache"));
+    await SiloProcess.ServeAsync(silo, args.Contains("--small-cache"), args.Contains("--settled"));
     return 0;
 }
 

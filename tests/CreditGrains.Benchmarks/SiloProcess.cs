@@ -30,7 +30,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     internal ILedgerClient Ledger => _client.Services.GetRequiredService<ILedgerClient>();
 
     /// <summary>Starts a silo on a folder and connects to it.</summary>
-    internal static async Task<SiloProcess> StartAsync(string folder, bool smallCache = false)
+    internal static async Task<SiloProcess> StartAsync(string folder, bool smallCache = false, bool settled = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // Under `dotnet X.dll` the process is dotnet, and the program is its first argument.
@@ -38,6 +38,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         start.ArgumentList.Add("--silo");
         start.ArgumentList.Add(folder);
         if (smallCache) start.ArgumentList.Add("--small-cache");
+        if (settled) start.ArgumentList.Add("--settled");
         var process = Process.Start(start)!;
         var port = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The silo ended before it was ready.");
@@ -56,7 +57,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>What the child process does: serves until its standard input closes.</summary>
-    internal static async Task ServeAsync(string folder, bool smallCache)
+    internal static async Task ServeAsync(string folder, bool smallCache, bool settled)
     {
         var settings = new SiloSettings { Name = "bench", Cluster = Cluster, SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
 
@@ -66,6 +67,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         using var host = SiloHost.Listening(
             settings, store.Ledger, store.Store, store.Keys, silo => silo.AddPartitionedGrain(NoopGrain.TypeName).AddPartitionedGrain(NoopIntakeGrain.TypeName));
         if (smallCache) await OpenTablesAsync(store);
+        if (settled) await store.Store.SettleAsync(CancellationToken.None);
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
         await Console.In.ReadToEndAsync();

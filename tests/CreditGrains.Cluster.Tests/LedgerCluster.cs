@@ -21,7 +21,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, ScriptedStore> _stores = new();
 
-    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock, TimeSpan? lifecycleTimeout)
+    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock, TimeSpan? lifecycleTimeout, TimeSpan responseTimeout)
     {
         Shared = shared;
         Settings = settings;
@@ -45,8 +45,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
         builder.ConfigureClientHost(host => host.Logging.SetMinimumLevel(LogLevel.Critical));
         builder.ConfigureClient(client =>
         {
-            // What was on its way to a silo that died is answered by nobody.
-            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = responseTimeout);
             client.Services.AddCreditGrainsClient(sending =>
             {
                 // A change of owner is waited out, whatever the machine is busy with.
@@ -76,7 +75,9 @@ internal sealed class LedgerCluster : IAsyncDisposable
     /// <param name="options">How partitions are written; null takes <see cref="Quick"/>.</param>
     /// <param name="ownClock">Whether the test moves the ledger's time.</param>
     /// <param name="lifecycleTimeout">How long the runtime lets a grain come or go before it drops it; null leaves that to the runtime.</param>
-    internal static async Task<LedgerCluster> StartAsync(int silos = 3, PartitionLogOptions? options = null, bool ownClock = false, TimeSpan? lifecycleTimeout = null)
+    /// <param name="responseTimeout">How long the client waits for an answer. What was on its way to a silo that died is answered by nobody. Null is a minute.</param>
+    internal static async Task<LedgerCluster> StartAsync(
+        int silos = 3, PartitionLogOptions? options = null, bool ownClock = false, TimeSpan? lifecycleTimeout = null, TimeSpan? responseTimeout = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         var settings = new LedgerSettings
@@ -88,7 +89,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
             ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
         };
         var clock = ownClock ? new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)) : null;
-        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock, lifecycleTimeout);
+        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock, lifecycleTimeout, responseTimeout ?? TimeSpan.FromMinutes(1));
         await cluster.Orleans.DeployAsync();
         await cluster.Orleans.WaitForClusterManifestToStabilizeAsync();
         return cluster;

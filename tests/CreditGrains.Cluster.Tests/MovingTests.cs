@@ -11,7 +11,7 @@ public sealed class MovingTests : IAsyncLifetime
 
     private LedgerCluster _ledger = null!;
 
-    public async ValueTask InitializeAsync() => _ledger = await LedgerCluster.StartAsync();
+    public async ValueTask InitializeAsync() => _ledger = await LedgerCluster.StartAsync(responseTimeout: TimeSpan.FromSeconds(3));
 
     public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 

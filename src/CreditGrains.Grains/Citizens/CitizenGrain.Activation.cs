@@ -62,6 +62,7 @@ public sealed partial class CitizenGrain
         }
 
         for (var place = records.Count - 1; place >= 0; place--) Fold(records[place]);
+        _state.Trim();
     }
 
     private void Fold(OpenedRecord record)

@@ -17,7 +17,7 @@ namespace CreditGrains.Ledger;
 public sealed partial class CitizenState
 {
     /// <summary>The version of the fold. A snapshot of another version is not read; the journal is folded anew.</summary>
-    public const int FoldVersion = 1;
+    public const int FoldVersion = 2;
 
     /// <summary>The most tradelines of a citizen.</summary>
     public const int MaxTradelines = 256;
@@ -99,6 +99,13 @@ public sealed partial class CitizenState
         if (!Accept(entry)) return;
         if (stored.Effect is { } effect) Fold(new Content(effect), -1);
         if (entry.Kind != EntryKind.EntryReversed) Fold(new Content(entry), +1);
+    }
+
+    /// <summary>Gives up the room that folding left to grow into: for a state that has been folded and is now kept.</summary>
+    public void Trim()
+    {
+        _sections.Trim();
+        References.Trim();
     }
 
     /// <summary>Counts an entry as accepted, whether or not it stands; false where it is nothing that a file counts.</summary>

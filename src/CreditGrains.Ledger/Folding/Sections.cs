@@ -26,6 +26,9 @@ internal struct Sections()
 
     private const int GrowthBytes = 24;
 
+    // Some thirty entries' worth: what a replay folds into a snapshot goes in without a new array for every other one.
+    private const int RestoredRoomBytes = 256;
+
     private byte[] _bytes = [];
     private Ends _ends;
 
@@ -37,12 +40,13 @@ internal struct Sections()
 
     internal readonly int LengthOf(Section section) => _ends[(int)section] - Start(section);
 
-    /// <summary>Makes sections of bytes that are copied.</summary>
+    /// <summary>Makes sections of bytes that are copied, with room for what a replay adds.</summary>
     /// <param name="bytes">All of them.</param>
     /// <param name="lengths">How long each is; their sum is the length of <paramref name="bytes"/>.</param>
     internal static Sections Of(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> lengths)
     {
-        Sections sections = new() { _bytes = bytes.ToArray() };
+        Sections sections = new() { _bytes = GC.AllocateUninitializedArray<byte>(bytes.Length + RestoredRoomBytes) };
+        bytes.CopyTo(sections._bytes);
         var end = 0;
         for (var index = 0; index < Count; index++) sections._ends[index] = end += lengths[index];
         return sections;
@@ -82,6 +86,12 @@ internal struct Sections()
     internal readonly void Set(Section section, int at, byte value) => _bytes[Start(section) + at] = value;
 
     internal void Append(Section section, ReadOnlySpan<byte> bytes) => Splice(section, LengthOf(section), 0, bytes);
+
+    /// <summary>Gives up the room to grow into.</summary>
+    internal void Trim()
+    {
+        if (_bytes.Length - Length >= sizeof(ulong)) Array.Resize(ref _bytes, Length);
+    }
 
     private readonly int Start(Section section) => section == 0 ? 0 : _ends[(int)section - 1];
 

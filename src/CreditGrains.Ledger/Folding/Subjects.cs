@@ -167,14 +167,16 @@ internal static class Subjects
     private static int WriteEvent(Span<byte> target, int step, int home, in SubjectEvent @event)
     {
         Invariant.Holds(@event.Count > 0);
-        var length = Varint.Write(target, (ulong)step);
-        ref var head = ref target[length++];
-        head = (byte)(((int)@event.Kind % 10)
-            | (@event.Category != 0 ? EventReader.HasCategory : 0)
+        var parts = (@event.Category != 0 ? EventReader.HasCategory : 0)
             | (@event.Furnisher != home ? EventReader.HasFurnisher : 0)
             | (@event.Count != 1 ? EventReader.HasCount : 0)
             | (@event.HasMoney ? EventReader.HasMoney : 0)
-            | (@event.Extra.Length != 0 ? EventReader.HasExtra : 0));
+            | (@event.Extra.Length != 0 ? EventReader.HasExtra : 0);
+        var isPlain = parts == EventReader.HasMoney;
+        target[0] = (byte)(((int)@event.Kind % 10) | (Math.Min(step, EventReader.LongStep) << EventReader.StepShift) | (isPlain ? 0 : EventReader.HasParts));
+        var length = 1;
+        if (step >= EventReader.LongStep) length += Varint.Write(target[length..], (ulong)step);
+        if (!isPlain) target[length++] = (byte)parts;
         if (@event.Category != 0) length += Varint.Write(target[length..], (ulong)@event.Category);
         if (@event.Furnisher != home) length += Varint.Write(target[length..], (ulong)@event.Furnisher);
         if (@event.Count != 1) length += Varint.Write(target[length..], (ulong)@event.Count);

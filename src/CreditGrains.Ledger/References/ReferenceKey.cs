@@ -14,6 +14,14 @@ public readonly struct ReferenceKey
     /// <summary>The length of a key, in bytes.</summary>
     public const int Length = 16;
 
+    /// <summary>The length of a digest, in bytes.</summary>
+    /// <remarks>
+    /// Whatever a digest finds is read and compared, so two references of one digest cost a read and nothing else. Six bytes make that rare
+    /// enough, one in 280 million even among a million references, and cost a quarter less than eight in every citizen's memory.
+    /// </remarks>
+    public const int DigestBytes = 6;
+
+    private const ulong DigestMask = (1ul << (8 * DigestBytes)) - 1;
     private const int MaxMessageBytes = 256;
 
     private readonly ulong _low;
@@ -29,7 +37,7 @@ public readonly struct ReferenceKey
         _high = BinaryPrimitives.ReadUInt64LittleEndian(key[sizeof(ulong)..]);
     }
 
-    /// <summary>Digests the name of an entry: SipHash-2-4 of furnisher, NUL and reference, neither of which can hold a NUL.</summary>
+    /// <summary>Digests the name of an entry: SipHash-2-4 of furnisher, NUL and reference, neither of which can hold a NUL; its lowest <see cref="DigestBytes"/>.</summary>
     /// <param name="reference">The name, of the form that <see cref="EntryRules"/> lets pass.</param>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
     /// <exception cref="ArgumentException">The name is not of the form.</exception>
@@ -49,6 +57,20 @@ public readonly struct ReferenceKey
         message[length++] = 0;
         if (Ascii.FromUtf16(reference, message[length..], out var written) != OperationStatus.Done)
             throw new ArgumentException("The reference is not of its form.", nameof(reference));
-        return SipHash.Hash(_low, _high, message[..(length + written)]);
+        return SipHash.Hash(_low, _high, message[..(length + written)]) & DigestMask;
     }
+
+    /// <summary>Writes a digest's <see cref="DigestBytes"/>, lowest first.</summary>
+    internal static void WriteDigest(Span<byte> target, ulong digest)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(target, LowOf(digest));
+        BinaryPrimitives.WriteUInt16LittleEndian(target[sizeof(uint)..], (ushort)(digest >> 32));
+    }
+
+    /// <summary>Gives a digest's lowest four bytes, which <see cref="WriteDigest"/> writes first.</summary>
+    internal static uint LowOf(ulong digest) => unchecked((uint)digest);
+
+    /// <summary>Reads what <see cref="WriteDigest"/> wrote.</summary>
+    internal static ulong ReadDigest(ReadOnlySpan<byte> source) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(source) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(source[sizeof(uint)..]) << 32);
 }

@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 
 namespace CreditGrains.Ledger;
 
 /// <summary>Sixty-four consecutive references of one citizen, by digest, and the records that hold them: a row that is inserted once.</summary>
 /// <remarks>
-/// Its bytes: the version, 1 byte; the 64 digests, 8 bytes little-endian each, in the order in which the references came; the
+/// Its bytes: the version, 1 byte; the 64 digests, 6 bytes little-endian each, in the order in which the references came; the
 /// sequence of the first's record and then the step to each next one's, varints.
 /// </remarks>
 public sealed class ReferencePage
@@ -15,9 +14,9 @@ public sealed class ReferencePage
     public const int Size = 64;
 
     /// <summary>The longest form, in bytes.</summary>
-    public const int MaxBytes = 1 + (Size * (sizeof(ulong) + 10));
+    public const int MaxBytes = 1 + (Size * (ReferenceKey.DigestBytes + 10));
 
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const string Field = "referencePage";
 
     internal ReferencePage(int number, ImmutableArray<ulong> digests, ImmutableArray<ulong> sequences)
@@ -48,8 +47,8 @@ public sealed class ReferencePage
         var length = 1;
         foreach (var digest in Digests)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(span[length..], digest);
-            length += sizeof(ulong);
+            ReferenceKey.WriteDigest(span[length..], digest);
+            length += ReferenceKey.DigestBytes;
         }
 
         var previous = 0ul;
@@ -72,8 +71,8 @@ public sealed class ReferencePage
         var reader = new BodyReader(page);
         if (reader.Byte(Field) != Version) reader.Fail(Field);
         var digests = ImmutableArray.CreateBuilder<ulong>(Size);
-        var bytes = reader.Slice(Size * sizeof(ulong), Field);
-        for (var index = 0; index < Size; index++) digests.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(index * sizeof(ulong))..]));
+        var bytes = reader.Slice(Size * ReferenceKey.DigestBytes, Field);
+        for (var index = 0; index < Size; index++) digests.Add(ReferenceKey.ReadDigest(bytes[(index * ReferenceKey.DigestBytes)..]));
 
         var sequences = ImmutableArray.CreateBuilder<ulong>(Size);
         var sequence = 0ul;
@@ -91,13 +90,13 @@ public sealed class ReferencePage
     {
         var reader = new BodyReader(page);
         if (reader.Byte(Field) != Version) reader.Fail(Field);
-        var digests = reader.Slice(Size * sizeof(ulong), Field);
+        var digests = reader.Slice(Size * ReferenceKey.DigestBytes, Field);
         var found = ImmutableArray<ulong>.Empty;
         var sequence = 0ul;
         for (var index = 0; index < Size; index++)
         {
             sequence += reader.Number(Field, ulong.MaxValue - sequence);
-            if (BinaryPrimitives.ReadUInt64LittleEndian(digests[(index * sizeof(ulong))..]) == digest) found = found.Add(sequence);
+            if (ReferenceKey.ReadDigest(digests[(index * ReferenceKey.DigestBytes)..]) == digest) found = found.Add(sequence);
         }
 
         if (!reader.IsAtEnd) reader.Fail(Field);

@@ -34,9 +34,13 @@ public sealed class References
     private const int BitsOfAPosition = 9;
     private const int GrowthBytes = 24;
 
-    // One array, so that a citizen has one object more and not four: filters, oldest first; the ring's digests, oldest first; the steps
-    // between the ring's sequences, as runs of a varint step and a byte that says how often (most often there is one run, of step 1);
-    // corrections, a digest and a varint sequence each, oldest first.
+    // The digests of some thirty entries, which a replay adds to a snapshot.
+    private const int RestoredRoomBytes = 192;
+
+    // One array, so that a citizen has one object more and not four: filters, oldest first; the ring's digests, oldest first, the low four
+    // bytes of each and then the high two of each, so that many are compared at once; the steps between the ring's sequences, as runs of a
+    // varint step and a byte that says how often (most often there is one run, of step 1); corrections, a digest and a varint sequence
+    // each, oldest first.
     private byte[] _bytes = [];
     private int _length;
     private int _sequencesLength;
@@ -55,7 +59,9 @@ public sealed class References
 
     private int RingAt => FilterCount * FilterBytes;
 
-    private int SequencesAt => RingAt + (_ringCount * sizeof(ulong));
+    private int HighsAt => RingAt + (_ringCount * sizeof(uint));
+
+    private int SequencesAt => HighsAt + (_ringCount * sizeof(ushort));
 
     private int CorrectionsAt => SequencesAt + _sequencesLength;
 
@@ -64,7 +70,7 @@ public sealed class References
     public ReferenceProbe Probe(ulong digest)
     {
         var recent = ImmutableArray<ulong>.Empty;
-        if (MemoryMarshal.Cast<byte, ulong>(_bytes.AsSpan(RingAt, _ringCount * sizeof(ulong))).Contains(LittleEndian(digest))) recent = RecentSequences(digest);
+        if (MemoryMarshal.Cast<byte, uint>(_bytes.AsSpan(RingAt, _ringCount * sizeof(uint))).Contains(LittleEndian(ReferenceKey.LowOf(digest)))) recent = RecentSequences(digest);
 
         var pages = ImmutableArray<int>.Empty;
         for (var filter = FilterCount - 1; filter >= 0; filter--)
@@ -97,18 +103,20 @@ public sealed class References
     }
 
     /// <summary>Adds a reference, once its record is durable.</summary>
-    /// <param name="digest">Its digest.</param>
+    /// <param name="digest">Its digest, of <see cref="ReferenceKey.DigestBytes"/>.</param>
     /// <param name="sequence">The sequence of the record that holds it; not below the one before.</param>
     /// <returns>The page that it finished, the same that <see cref="PagesFinishedBy"/> told; most often none.</returns>
     public ReferencePage? Add(ulong digest, ulong sequence)
     {
+        Invariant.Holds(digest >> (8 * ReferenceKey.DigestBytes) == 0);
         Invariant.Holds(sequence >= _newestSequence || _ringCount == 0);
         if (_ringCount == ReferencePage.Size - 1) return FinishPage(digest, sequence);
 
         if (_ringCount > 0) AddStep(sequence - _newestSequence);
-        Span<byte> written = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(written, digest);
-        Insert(SequencesAt, written);
+        Span<byte> written = stackalloc byte[ReferenceKey.DigestBytes];
+        ReferenceKey.WriteDigest(written, digest);
+        Insert(SequencesAt, written[sizeof(uint)..]);
+        Insert(HighsAt, written[..sizeof(uint)]);
         _ringCount++;
         _newestSequence = sequence;
         return null;
@@ -119,9 +127,9 @@ public sealed class References
     /// <param name="sequence">The sequence of the record that holds the reversal or correction.</param>
     public void AddCorrection(ulong original, ulong sequence)
     {
-        Span<byte> note = stackalloc byte[sizeof(ulong) + Varint.MaxLength];
-        BinaryPrimitives.WriteUInt64LittleEndian(note, original);
-        var length = sizeof(ulong) + Varint.Write(note[sizeof(ulong)..], sequence);
+        Span<byte> note = stackalloc byte[ReferenceKey.DigestBytes + Varint.MaxLength];
+        ReferenceKey.WriteDigest(note, original);
+        var length = ReferenceKey.DigestBytes + Varint.Write(note[ReferenceKey.DigestBytes..], sequence);
         Insert(_length, note[..length]);
         _correctionsLength += length;
     }
@@ -135,13 +143,19 @@ public sealed class References
         ReadOnlySpan<byte> notes = _bytes.AsSpan(CorrectionsAt, _correctionsLength);
         for (var position = 0; position < notes.Length;)
         {
-            var digest = BinaryPrimitives.ReadUInt64LittleEndian(notes[position..]);
-            position += sizeof(ulong);
+            var digest = ReferenceKey.ReadDigest(notes[position..]);
+            position += ReferenceKey.DigestBytes;
             var sequence = Varint.Read(notes, ref position);
             if (digest == original && (found.IsEmpty || found[^1] != sequence)) found = found.Add(sequence);
         }
 
         return found;
+    }
+
+    /// <summary>Gives up the room to grow into.</summary>
+    internal void Trim()
+    {
+        if (_bytes.Length - _length >= sizeof(ulong)) Array.Resize(ref _bytes, _length);
     }
 
     /// <summary>Tells how many bytes <see cref="Write"/> needs at most.</summary>
@@ -180,12 +194,13 @@ public sealed class References
         if (references._sequencesLength > source.Length || references._correctionsLength > source.Length) return false;
         references._length = references.CorrectionsAt + references._correctionsLength;
         if (references._length > source.Length - position) return false;
-        references._bytes = source.Slice(position, references._length).ToArray();
+        references._bytes = GC.AllocateUninitializedArray<byte>(references._length + RestoredRoomBytes);
+        source.Slice(position, references._length).CopyTo(references._bytes);
         position += references._length;
         return true;
     }
 
-    private static ulong LittleEndian(ulong value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    private static uint LittleEndian(uint value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
 
     // Five of the digest's own bits, nine at a time, are the filter's positions: the digest is a keyed hash already.
     private static bool MayHold(ReadOnlySpan<byte> filter, ulong digest)
@@ -212,7 +227,13 @@ public sealed class References
     {
         List<ulong> digests = new(ReferencePage.Size), sequences = new(ReferencePage.Size);
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(0, CorrectionsAt);
-        for (var at = RingAt; at < SequencesAt; at += sizeof(ulong)) digests.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
+        for (var index = 0; index < _ringCount; index++)
+        {
+            var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(RingAt + (index * sizeof(uint)))..]);
+            var high = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(HighsAt + (index * sizeof(ushort)))..]);
+            digests.Add(low | ((ulong)high << 32));
+        }
+
         if (_ringCount == 0) return (digests, sequences);
 
         // The newest is known; the first lies all the steps before it.

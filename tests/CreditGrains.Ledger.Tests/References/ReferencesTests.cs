@@ -42,7 +42,7 @@ public sealed class ReferencesTests
             while (added.Count < count)
             {
                 // A record of one entry or several; and some numbers go to records without any.
-                var digests = Enumerable.Range(0, random.Next(4) == 0 ? random.Next(1, 150) : 1).Select(_ => (ulong)random.NextInt64()).ToArray();
+                var digests = Enumerable.Range(0, random.Next(4) == 0 ? random.Next(1, 150) : 1).Select(_ => Digest(random)).ToArray();
                 sequence += random.Next(5) == 0 ? (ulong)random.Next(1, 300) : 1;
                 var told = references.PagesFinishedBy(digests, sequence);
                 var finished = digests.Select(digest => references.Add(digest, sequence)).OfType<ReferencePage>().ToList();
@@ -69,9 +69,9 @@ public sealed class ReferencesTests
     public void Pages_older_than_the_filters_may_hold_anything()
     {
         References references = new();
-        for (var index = 0ul; index < (References.MaxFilters + 3) * ReferencePage.Size; index++) references.Add(unchecked(index * 0x9E37_79B9_7F4A_7C15), index + 1);
+        for (var index = 0ul; index < (References.MaxFilters + 3) * ReferencePage.Size; index++) references.Add(unchecked(index * 0x9E37_79B9_7F4A_7C15) >> 16, index + 1);
 
-        Assert.Equal(3, references.Probe(0x1234_5678_9ABC_DEF0).UnfilteredPages);
+        Assert.Equal(3, references.Probe(0x1234_5678_9ABC).UnfilteredPages);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class ReferencesTests
     {
         Random random = new(1);
         References references = new();
-        for (var index = 0ul; index < 100 * ReferencePage.Size; index++) references.Add((ulong)random.NextInt64(), index + 1);
+        for (var index = 0ul; index < 100 * ReferencePage.Size; index++) references.Add(Digest(random), index + 1);
 
-        var pagesNamed = Enumerable.Range(0, 10_000).Sum(_ => references.Probe((ulong)random.NextInt64()).Pages.Length);
+        var pagesNamed = Enumerable.Range(0, 10_000).Sum(_ => references.Probe(Digest(random)).Pages.Length);
 
         // One page in 46 by calculation: (1 - e^(-5 * 64 / 512))^5 = 2.2 %.
         Assert.InRange(pagesNamed / (10_000.0 * 100), 0.018, 0.026);
@@ -95,6 +95,17 @@ public sealed class ReferencesTests
         references.Add(42, 7);
 
         Assert.Equal([7ul, 1ul], references.Probe(42).RecentSequences);
+    }
+
+    [Fact]
+    public void Digests_that_differ_in_any_byte_are_told_apart()
+    {
+        References references = new();
+        const ulong Digest = 0x0102_0304_0506;
+        references.Add(Digest, 1);
+
+        Assert.False(references.Probe(Digest).IsNew);
+        for (var bit = 0; bit < 8 * ReferenceKey.DigestBytes; bit++) Assert.True(references.Probe(Digest ^ (1ul << bit)).IsNew);
     }
 
     [Fact]
@@ -128,6 +139,8 @@ public sealed class ReferencesTests
         for (var length = 0; length < bytes.Length; length++) Assert.Throws<EntryMalformedException>(() => ReferencePage.Find(bytes.AsSpan(0, length), 3));
         Assert.Throws<EntryMalformedException>(() => ReferencePage.Find([.. bytes, 0], 3));
     }
+
+    private static ulong Digest(Random random) => (ulong)random.NextInt64(1L << (8 * ReferenceKey.DigestBytes));
 
     private static byte[] Bytes(ReferencePage page)
     {
