@@ -98,9 +98,9 @@ public sealed class CreditFilePackTests : IDisposable
         iter: 100);
 
     [Fact]
-    public void A_file_that_arrived_equals_its_copies_and_not_another()
+    public void A_file_that_arrived_equals_its_copies_and_not_another() => Files.Any.Sample(file =>
     {
-        var message = _serializer.SerializeToArray(Files.Any.Single() with { Totals = [new(default, EntryKind.PaymentMade, [new(1, 2)])] });
+        var message = _serializer.SerializeToArray(file with { Totals = [new(default, EntryKind.PaymentMade, [new(1, 2)])] });
         var arrived = _serializer.Deserialize(message)!;
         var copy = arrived with { };
         var changed = arrived with { Totals = [] };
@@ -110,9 +110,9 @@ public sealed class CreditFilePackTests : IDisposable
         Assert.Equal(arrived, arrived with { Totals = arrived.Totals });
         Assert.NotEqual(arrived, changed);
         Assert.Empty(changed.Totals);
-        Assert.Equal(arrived.Categories, changed.Categories);
+        Assert.True(arrived.Categories == changed.Categories);
         Assert.NotEqual(arrived, _serializer.Deserialize(message));
-    }
+    }, iter: 100);
 
     [Fact]
     public void All_who_look_at_a_file_at_once_see_the_same_totals()
