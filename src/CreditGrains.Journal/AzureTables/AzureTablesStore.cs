@@ -38,17 +38,7 @@ public sealed partial class AzureTablesStore : IJournalStore
         ArgumentNullException.ThrowIfNull(logger);
         Validator.ValidateObject(options, new(options), validateAllProperties: true);
 
-        TableAccount[] accounts;
-        try
-        {
-            accounts = [.. options.Accounts.Select(account => new TableAccount(account, options))];
-        }
-        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
-        {
-            // Without what was said about it: it quotes the connection string.
-            throw new ValidationException("A connection string of a storage account is malformed.");
-        }
-
+        TableAccount[] accounts = [.. options.Accounts.Select(account => new TableAccount(account, options))];
         var store = new AzureTablesStore(accounts);
         try
         {

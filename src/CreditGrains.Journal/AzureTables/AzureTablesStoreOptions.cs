@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
 
 namespace CreditGrains.Journal.AzureTables;
 
@@ -44,13 +46,13 @@ public sealed class AzureTablesStoreOptions : IValidatableObject
     {
         for (var i = 0; i < Accounts.Count; i++)
         {
-            if (Accounts[i].Fault() is { } fault) yield return new($"Account {i} {fault}", [nameof(Accounts)]);
+            foreach (var fault in Accounts[i].Validate(validationContext)) yield return new($"Account {i}: {fault.ErrorMessage}", [nameof(Accounts)]);
         }
     }
 }
 
 /// <summary>One storage account, by connection string or by endpoint and managed identity.</summary>
-public sealed class AzureTablesAccount
+public sealed class AzureTablesAccount : IValidatableObject
 {
     /// <summary>Gets the account's connection string. A secret: it is never logged.</summary>
     /// <value>Default null: <see cref="Endpoint"/> is used.</value>
@@ -64,13 +66,38 @@ public sealed class AzureTablesAccount
     /// <value>Default null: the machine's own identity. Either needs the role <c>Storage Table Data Contributor</c>.</value>
     public string? ManagedIdentityClientId { get; init; }
 
-    /// <summary>Says what is wrong, as the end of a sentence; null if nothing is.</summary>
-    internal string? Fault()
+    /// <summary>Makes a client of the account's tables. It sends nothing yet.</summary>
+    /// <param name="options">How it sends.</param>
+    /// <exception cref="ValidationException">The connection string is malformed. The message does not quote it.</exception>
+    public TableServiceClient CreateClient(TableClientOptions options)
     {
-        if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null)) return "needs either a connection string or an endpoint.";
-        if (Endpoint is null) return ManagedIdentityClientId is null ? null : "has a managed identity, which goes with an endpoint.";
+        if (Endpoint is not null) return new(Endpoint, new ManagedIdentityCredential(IdentityId), options);
+        try
+        {
+            return new(ConnectionString, options);
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // Without what was said about it: it quotes the connection string.
+            throw new ValidationException("The connection string of a storage account is malformed.");
+        }
+    }
+
+    /// <summary>Checks that there is one way in, and that it is not in the clear.</summary>
+    /// <param name="validationContext">Not used.</param>
+    /// <returns>What is wrong. Never quotes a connection string.</returns>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrWhiteSpace(ConnectionString) == (Endpoint is null))
+            yield return new("Give either a connection string or an endpoint.", [nameof(ConnectionString), nameof(Endpoint)]);
+        if (Endpoint is null && ManagedIdentityClientId is not null)
+            yield return new("A managed identity goes with an endpoint.", [nameof(ManagedIdentityClientId)]);
 
         // A token sent in the clear would be anybody's.
-        return Endpoint.IsAbsoluteUri && Endpoint.Scheme == Uri.UriSchemeHttps ? null : "has an endpoint that is not https.";
+        if (Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps))
+            yield return new("The endpoint is not https.", [nameof(Endpoint)]);
     }
+
+    private ManagedIdentityId IdentityId =>
+        ManagedIdentityClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned;
 }

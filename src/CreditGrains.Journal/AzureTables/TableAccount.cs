@@ -2,7 +2,6 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Identity;
 
 namespace CreditGrains.Journal.AzureTables;
 
@@ -182,12 +181,6 @@ internal sealed class TableAccount : IAsyncDisposable
                 NetworkTimeout = options.RequestTimeout,
             },
         };
-        var service = account.Endpoint is { } endpoint
-            ? new TableServiceClient(endpoint, IdentityOf(account), client)
-            : new TableServiceClient(account.ConnectionString, client);
-        return service.GetTableClient(options.Table);
+        return account.CreateClient(client).GetTableClient(options.Table);
     }
-
-    private static ManagedIdentityCredential IdentityOf(AzureTablesAccount account) => new(
-        account.ManagedIdentityClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
 }

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using CreditGrains.Journal.AzureTables;
 using CreditGrains.Journal.InMemory;
 using CreditGrains.Journal.RocksDb;
-using CreditGrains.Journal.Tests.Azurite;
+using CreditGrains.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CreditGrains.Journal.Tests.Audit;

@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-[assembly: AssemblyFixture(typeof(CreditGrains.Journal.Tests.Azurite.AzuriteServer))]
+[assembly: AssemblyFixture(typeof(CreditGrains.Tests.AzuriteServer))]
 
-namespace CreditGrains.Journal.Tests.Azurite;
+namespace CreditGrains.Tests;
 
-/// <summary>One Azurite for all tests: in memory, on loopback, started by the first test that asks for it.</summary>
+/// <summary>One Azurite for all tests of an assembly: in memory, on loopback, started by the first test that asks for it.</summary>
 /// <remarks>
 /// What <c>scripts/servers/azurite</c> pins is installed there on first use. Where that cannot be, tests are skipped with the reason. The server
 /// ends by itself when this process does, because its standard input ends then.
@@ -20,7 +20,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     private static readonly string[] Accounts = ["devstoreaccount1", "devstoreaccount2", "devstoreaccount3"];
 
     private readonly Lazy<Task<string?>> _start;
-    private readonly TemporaryFolder _folder = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("creditgrains-azurite-").FullName;
     private Process? _process;
     private int _port;
 
@@ -63,7 +63,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             _process.Dispose();
         }
 
-        _folder.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Starts the server. An answer: why there is none.</summary>
@@ -76,7 +76,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             for (var attempt = 1; ; attempt++)
             {
                 _port = FreePort();
-                _process = Start("node", _folder.Path,
+                _process = Start("node", _folder,
                 [
                     "--require", Path.Combine(home, "stop-with-starter.cjs"),
                     Path.Combine(home, "node_modules", "azurite", "dist", "src", "table", "main.js"),

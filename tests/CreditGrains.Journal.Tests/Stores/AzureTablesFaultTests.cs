@@ -5,6 +5,7 @@ using Azure.Identity;
 using CreditGrains.Journal.AzureTables;
 using CreditGrains.Journal.Tests.Azurite;
 using CreditGrains.Journal.Tests.Log;
+using CreditGrains.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CreditGrains.Journal.Tests.Stores;
