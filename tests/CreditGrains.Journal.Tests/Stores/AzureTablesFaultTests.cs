@@ -186,6 +186,53 @@ public sealed class AzureTablesFaultTests(AzuriteServer azurite) : IAsyncDisposa
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Through_any_run_of_faults_a_verdict_once_given_stays_true(int seed)
+    {
+        var random = new Random(seed);
+        var proxy = Proxy();
+        var store = await Open(proxy.Port);
+        var keys = TestKeys.Of(CipherSuite.Plain);
+        var log = (await PartitionLog.ClaimAsync(store, 5, "a", 1, TimeProvider.System, new(), NullLogger.Instance, None)).Log!;
+        var faults = new[] { Wire.Passes, Wire.LosesRequest, Wire.LosesReply, Wire.DeliversLate };
+        var answers = new (int Status, string Code)?[] { null, null, null, (503, "ServerBusy"), (400, "InvalidInput"), (500, "OperationTimedOut") };
+        _wire!.OnTransaction = (message, send) =>
+        {
+            if (answers[random.Next(answers.Length)] is not { } answer) return send();
+            message.Response = new MadeUpResponse(answer.Status, answer.Code);
+            return default;
+        };
+        var verdicts = new Dictionary<JournalId, CommitVerdict>();
+        for (var citizen = 1; citizen <= 60; citizen++)
+        {
+            // A request is lost or late once; what follows it, the settlement among it, may be refused or throttled as well.
+            proxy.Delay = TimeSpan.FromMilliseconds(random.Next(40));
+            proxy.Next = faults[random.Next(faults.Length)];
+            var journal = LogFixture.Citizen(citizen);
+            var at = log.NextRecordedAt();
+            var record = RecordFrame.Seal(new() { Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+            verdicts[journal] = await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at);
+        }
+
+        while (proxy.Late > 0) await Task.Delay(10, None);
+
+        Assert.All(verdicts.Values, verdict => Assert.True(verdict is CommitVerdict.Durable or CommitVerdict.NotWritten, verdict.ToString()));
+        Assert.Contains(CommitVerdict.Durable, verdicts.Values);
+        Assert.Contains(CommitVerdict.NotWritten, verdicts.Values);
+        await using var clean = await AzureTablesStore.OpenAsync(
+            new() { Table = _table, Accounts = [new() { ConnectionString = azurite.ConnectionString() }] }, NullLogger.Instance, None);
+        var report = await PartitionAudit.RunAsync(clean, 5, keys, null, null, None);
+        Assert.Empty(report.Findings);
+        foreach (var (journal, verdict) in verdicts)
+        {
+            var rows = 0;
+            await foreach (var _ in clean.ReadJournal(5, journal, 0, ulong.MaxValue, ReadDirection.Ascending, None)) rows++;
+            Assert.Equal(verdict == CommitVerdict.Durable ? 1 : 0, rows);
+        }
+    }
+
     [Fact]
     public async Task A_throttled_commit_is_settled_once_the_store_takes_writes_again()
     {
