@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -48,6 +49,7 @@ internal sealed class TableAccount : IAsyncDisposable
         {
             if (_isClosed) return InsertOutcomes.Closed;
 
+            await LeaveCallersSchedulerAsync();
             var actions = new List<TableTransactionAction>(rows.Count);
             for (var i = 0; i < rows.Count; i++) actions.Add(new(TableTransactionActionType.Add, TableRows.ToEntity(rows[i])));
             if (cancellation.IsCancellationRequested) return InsertOutcomes.NotBegun;
@@ -74,6 +76,7 @@ internal sealed class TableAccount : IAsyncDisposable
         try
         {
             ThrowIfClosed();
+            await LeaveCallersSchedulerAsync();
             var found = await _reads.GetEntityIfExistsAsync<TableEntity>(
                 TableRows.PartitionKey(key.Partition), TableRows.RowKey(key.Journal, key.Number), cancellationToken: cancellation).ConfigureAwait(false);
             if (!found.HasValue || !TableRows.ValueOf(found.Value!).Span.SequenceEqual(expected.Span)) return false;
@@ -107,6 +110,7 @@ internal sealed class TableAccount : IAsyncDisposable
         int partition, string first, string last, int maxRows, string? continuation, CancellationToken cancellation)
     {
         ThrowIfClosed();
+        await LeaveCallersSchedulerAsync();
         var partitionKey = TableRows.PartitionKey(partition);
         var range = first == last
             ? $"PartitionKey eq '{partitionKey}' and RowKey eq '{first}'"
@@ -161,6 +165,9 @@ internal sealed class TableAccount : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Goes on in the pool: a hundred rows take a millisecond to write out, and the caller may be a grain in its turn.</summary>
+    private static ConfiguredTaskAwaitable LeaveCallersSchedulerAsync() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     private void ThrowIfClosed()
     {

@@ -333,6 +333,30 @@ public sealed class AzureTablesStoreTests(AzuriteServer azurite) : JournalStoreC
     }
 
     [Fact]
+    public async Task Nothing_is_written_out_or_read_on_the_callers_scheduler()
+    {
+        var schedulers = new ConcurrentBag<TaskScheduler>();
+        Wire.OnTransaction = Wire.OnOther = (_, send) =>
+        {
+            schedulers.Add(TaskScheduler.Current);
+            return send();
+        };
+
+        await await Task.Factory.StartNew(
+            async () =>
+            {
+                await Insert(At(Ada, 1, "x"));
+                await Read(0, Ada);
+                await Store.RedactAsync(Key(0, Ada, 1), "x"u8.ToArray(), "y"u8.ToArray(), None);
+                Assert.NotSame(TaskScheduler.Default, TaskScheduler.Current);
+            },
+            None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+
+        Assert.Equal(4, schedulers.Count);
+        Assert.All(schedulers, scheduler => Assert.Same(TaskScheduler.Default, scheduler));
+    }
+
+    [Fact]
     public async Task Two_redactions_of_one_row_at_once_are_one()
     {
         await Insert(At(Ada, 1, "with a name in it"));
