@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Xml.Linq;
 using Xunit;
 
@@ -48,11 +49,27 @@ public sealed class RoomRules
     [InlineData("Journal", "Microsoft.Orleans Orleans")]
     [InlineData("Ledger", "Orleans.Runtime Orleans.Core. RocksDb Microsoft.Extensions System.Threading.Thread System.Net System.IO.FileSystem")]
     [InlineData("Contracts", "Orleans.Runtime RocksDb Npgsql Azure")]
+    [InlineData("Client", "RocksDb Npgsql Azure")]
+    [InlineData("Grains", "RocksDb Npgsql Azure")]
     public void A_room_stays_clear_of_what_it_must_not_know(string room, string prefixes)
     {
         var touched = Assembly.Load(Prefix + room).GetReferencedAssemblies().Select(reference => reference.Name!);
 
         Assert.DoesNotContain(touched, name => prefixes.Split(' ').Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    // What a package brings along is not in the assembly's references, but every client would download it.
+    [Theory]
+    [InlineData("Contracts")]
+    [InlineData("Client")]
+    public void A_package_for_clients_brings_no_store_along(string room)
+    {
+        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "src", Prefix + room, "packages.lock.json")));
+
+        var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject()).Select(package => package.Name);
+
+        Assert.NotEmpty(packages);
+        Assert.DoesNotContain(packages, name => name.StartsWith("Azure", StringComparison.Ordinal) || name is "RocksDB" or "Npgsql");
     }
 
     private static IEnumerable<string> Names(string rooms) =>

@@ -1,5 +1,8 @@
+using Azure.Data.Tables;
+using CreditGrains.Journal.AzureTables;
 using CreditGrains.Journal.InMemory;
 using CreditGrains.Journal.RocksDb;
+using CreditGrains.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CreditGrains.Journal.Tests.Audit;
@@ -52,4 +55,24 @@ public sealed class RocksDbAuditTests : AuditContract
     }
 
     private RocksDbStore Open() => RocksDbStore.Open(_folder.Path, Options, NullLogger.Instance);
+}
+
+public sealed class AzureTablesAuditTests(AzuriteServer azurite) : AuditContract
+{
+    private readonly string _table = $"t{Guid.NewGuid():N}";
+    private AzureTablesStore? _store;
+
+    protected override IJournalStore Store => _store ??= AzureTablesStore.OpenAsync(
+        new() { Table = _table, Accounts = [new() { ConnectionString = azurite.ConnectionString() }] }, NullLogger.Instance, CancellationToken.None)
+        .AsTask().GetAwaiter().GetResult();
+
+    public override ValueTask DisposeAsync() => _store?.DisposeAsync() ?? default;
+
+    /// <summary>Behind the store's back, as somebody with a tool would.</summary>
+    protected override async Task Damage(RowKey key, byte[]? value)
+    {
+        var table = new TableClient(azurite.ConnectionString(), _table);
+        if (value is null) await table.DeleteEntityAsync(TableRows.PartitionKey(key.Partition), TableRows.RowKey(key.Journal, key.Number));
+        else await table.UpsertEntityAsync(TableRows.ToEntity(new(key, value)), TableUpdateMode.Replace);
+    }
 }
