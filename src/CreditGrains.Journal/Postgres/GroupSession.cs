@@ -133,9 +133,9 @@ internal sealed partial class GroupSession(string connectionString, PostgresStor
         {
             if (dropped is not null) await dropped.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception broken) when (PostgresFailures.IsOfServer(broken))
+        catch (Exception)
         {
-            // A connection given up for broken may break once more over its own closing.
+            // It was given up already. That its closing fails as well changes nothing for anybody, and the sets must be answered.
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 await AskForPageAsync(from, to, direction, maxRows, page, cancellation).ConfigureAwait(false);
             }
-            catch (NpgsqlException ended) when (ended.InnerException is not TimeoutException && !cancellation.IsCancellationRequested)
+            catch (NpgsqlException ended) when (PostgresFailures.IsEndOfSession(ended) && !cancellation.IsCancellationRequested)
             {
                 // A pooled connection may have ended while nobody used it, as all have once the server was started anew. A page may be asked for twice.
                 page.Clear();

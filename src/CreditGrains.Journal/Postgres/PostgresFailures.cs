@@ -41,6 +41,11 @@ internal static class PostgresFailures
         failure is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException
         || failure is InvalidOperationException && failure.Source == nameof(Npgsql);
 
+    /// <summary>Whether a session has ended, or its connection: another may be had at once. A server that is slow is another matter.</summary>
+    internal static bool IsEndOfSession(NpgsqlException failure) => failure is PostgresException said
+        ? said.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        : failure.InnerException is not TimeoutException;
+
     /// <summary>Says what happened. The server's details are left out: they quote keys.</summary>
     internal static string Describe(Exception failure) => failure switch
     {

@@ -12,8 +12,8 @@ public sealed class PostgresStoreOptions : IValidatableObject
     /// </summary>
     /// <value>No default; at least one, at most 256, no two the same.</value>
     /// <remarks>
-    /// Each names one host: a read from a standby could miss what was acknowledged. What the store must be sure of (durability, isolation,
-    /// plans, timeouts) it sets for its own sessions, whatever is said here.
+    /// Each names one host: a read from a standby could miss what was acknowledged. It names the server and not a pooler, whose own errors would be taken
+    /// for the server's. What the store must be sure of (durability, isolation, plans, timeouts) it sets for its own sessions, whatever is said here.
     /// </remarks>
     [Required, MinLength(1), MaxLength(256)]
     public IReadOnlyList<string> ConnectionStrings { get; init; } = [];
