@@ -35,7 +35,9 @@ internal sealed class GroupStatement : IAsyncDisposable
         _others = new(_command.Parameters);
     }
 
-    /// <summary>Gets whether the server has said that it carried the last statement out. From there on it commits, and an error no longer means a rollback.</summary>
+    /// <summary>
+    /// Gets whether the server has said that it carried the last statement out. From there on it commits, and an error no longer means a rollback.
+    /// </summary>
     internal bool IsCarriedOut { get; private set; }
 
     /// <summary>Gets which database this is, for messages.</summary>
@@ -49,7 +51,13 @@ internal sealed class GroupStatement : IAsyncDisposable
         try
         {
             await statement._connection.OpenAsync().ConfigureAwait(false);
-            await SessionSettings.CheckDurabilityAsync(statement._connection, options, CancellationToken.None).ConfigureAwait(false);
+            if (await SessionSettings.CheckDurabilityAsync(statement._connection, options, CancellationToken.None).ConfigureAwait(false))
+            {
+                // Giving up sends the server a request to cancel. One that waits for its standby would stop waiting, and show as committed what the
+                // standby has not got; so it is not given up. Its callers give up on it.
+                statement._command.CommandTimeout = 0;
+            }
+
             await statement._command.PrepareAsync().ConfigureAwait(false);
             return statement;
         }

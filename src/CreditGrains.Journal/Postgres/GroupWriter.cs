@@ -50,7 +50,8 @@ internal sealed class GroupWriter
         }
 
         // Not on the caller's thread, and a moment later: what others submit meanwhile goes with it.
-        if (session is not null) ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Writer.RunAsync(work.Session), (Writer: this, Session: session), preferLocal: false);
+        if (session is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Writer.RunAsync(work.Session), (Writer: this, Session: session), preferLocal: false);
         return request.Task;
     }
 

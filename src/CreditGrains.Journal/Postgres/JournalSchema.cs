@@ -10,8 +10,9 @@ internal static class JournalSchema
     /// <summary>What leads from an empty database to today's tables. A new step is added at the end; none is ever changed.</summary>
     internal static readonly IReadOnlyList<string> Migrations =
     [
-        // Rows up to a page's size stay in their page and are not compressed: a record with a snapshot is one read, and packing bodies that are salted,
-        // hashed or encrypted gains little for its time. Numbers are stored less 2^63. Autovacuum finds nothing to do but freeze, unless bodies are redacted.
+        // Rows up to a page's size stay in their page and are not compressed: a record with a snapshot is one read, and packing bodies
+        // that are salted, hashed or encrypted gains little for its time. Numbers are stored less 2^63. Autovacuum finds nothing to do
+        // but freeze, unless bodies are redacted.
         """
         create table journal_rows (
             partition integer not null,
@@ -51,8 +52,10 @@ internal static class JournalSchema
             if (found == wanted) return found.Store;
 
             throw new StoreUnavailableException(found.Store != wanted.Store
-                ? $"The database at place {place + 1} of the list belongs to another store than those before it. Name the databases of one store, in the order in which it was made."
-                : $"The database at place {place + 1} of {places} in the list was made as number {found.Index + 1} of {found.Count}. Partitions are found by that; put the list back as it was.");
+                ? $"The database at place {place + 1} of the list belongs to another store than those before it. "
+                    + "Name the databases of one store, in the order in which it was made."
+                : $"The database at place {place + 1} of {places} in the list was made as number {found.Index + 1} of {found.Count}. "
+                    + "Partitions are found by that; put the list back as it was.");
         }
         catch (Exception failure) when (PostgresFailures.IsOfServer(failure))
         {

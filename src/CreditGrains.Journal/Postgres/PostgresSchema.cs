@@ -19,7 +19,9 @@ public static class PostgresSchema
     /// <summary>Brings one part's tables to the newest version that this program knows.</summary>
     /// <param name="database">The database.</param>
     /// <param name="part">The part's name, such as <c>journal</c>.</param>
-    /// <param name="migrations">The part's migrations, oldest first: the <em>n</em>-th leads from version <em>n</em>−1 to <em>n</em>. What was once published here never changes.</param>
+    /// <param name="migrations">
+    /// The part's migrations, oldest first: the <em>n</em>-th leads from version <em>n</em>−1 to <em>n</em>. What was once published here never changes.
+    /// </param>
     /// <param name="cancellation">Stops the wait; what was begun is rolled back.</param>
     /// <exception cref="StoreUnavailableException">The tables are newer than this program, or the database cannot be asked or changed.</exception>
     public static async Task MigrateAsync(NpgsqlDataSource database, string part, IReadOnlyList<string> migrations, CancellationToken cancellation)
@@ -45,8 +47,10 @@ public static class PostgresSchema
     private static async Task MigrateAsync(NpgsqlConnection connection, string part, IReadOnlyList<string> migrations, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = '{MaxMigrationSeconds}s'"), cancellation).ConfigureAwait(false);
-        await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({LockKey})"), cancellation).ConfigureAwait(false);
+        var patience = string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = '{MaxMigrationSeconds}s'");
+        var turn = string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({LockKey})");
+        await ExecuteAsync(connection, patience, cancellation).ConfigureAwait(false);
+        await ExecuteAsync(connection, turn, cancellation).ConfigureAwait(false);
         await ExecuteAsync(
             connection,
             """

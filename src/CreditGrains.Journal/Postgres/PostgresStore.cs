@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CreditGrains.Journal.Postgres;
 
-/// <summary>The store on PostgreSQL, for silos on hardware of one's own: one table in each of one or more databases, of rows that are inserted and never updated.</summary>
+/// <summary>The store on PostgreSQL, for silos on hardware of one's own: rows in one table, in each of one or more databases.</summary>
 /// <remarks>
 /// <para>
 /// What waits for a database, over all partitions, goes in groups of one statement and one commit each. Within a group each set is written
@@ -11,13 +11,13 @@ namespace CreditGrains.Journal.Postgres;
 /// acknowledged, and by then the server has synced its log, and its synchronous standbys theirs.
 /// </para>
 /// <para>
-/// A refusal of the server is <see cref="InsertVerdict.NotWritten"/> where it is one of a list (<see cref="PostgresFailures"/>) and came before the server set out to commit. A
-/// broken connection, a timeout on this side, and whatever is not in the list are <see cref="InsertVerdict.Unknown"/>. The store sends
-/// nothing twice of which it cannot tell; the partition's log settles it.
+/// A refusal of the server is <see cref="InsertVerdict.NotWritten"/> where it is one of a list (<see cref="PostgresFailures"/>) and came
+/// before the server set out to commit. A broken connection, a timeout on this side, and whatever is not in the list are
+/// <see cref="InsertVerdict.Unknown"/>. The store sends nothing twice of which it cannot tell; the partition's log settles it.
 /// </para>
 /// <para>
-/// A redacted body is no longer read from the moment <see cref="RedactAsync"/> answers. Its bytes stay in the table until a vacuum, and in the server's log and in backups until those
-/// are thrown away, which is the operator's to arrange.
+/// A redacted body is no longer read from the moment <see cref="RedactAsync"/> answers. Its bytes stay in the table until a vacuum, and in
+/// the server's log and in backups until those are thrown away, which is the operator's to arrange.
 /// </para>
 /// <para>
 /// Several silos, and other programs, may have the store open at once.

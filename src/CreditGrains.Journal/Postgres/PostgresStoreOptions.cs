@@ -45,7 +45,7 @@ public sealed class PostgresStoreOptions : IValidatableObject
 
     /// <summary>
     /// Gets how long the server may work at one statement before it gives it up by itself, which is certain; two seconds later this side
-    /// gives up on the server, which is not.
+    /// gives up on the server, which is not. Where commits wait for a standby this side does not: giving up would end that wait.
     /// </summary>
     /// <value>Default 7 s: both come before <see cref="PartitionLogOptions.InsertTimeout"/> by its default. From 1 s to 10 minutes, whole seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
@@ -82,14 +82,18 @@ public sealed class PostgresStoreOptions : IValidatableObject
 
             if (parsed is null) yield return Wrong($"Connection string {i + 1} cannot be read as one.");
             else if (string.IsNullOrEmpty(parsed.Host)) yield return Wrong($"Connection string {i + 1} names no host.");
-            else if (parsed.Host.Contains(',', StringComparison.Ordinal)) yield return Wrong($"Connection string {i + 1} names several hosts; name the one that is written to.");
-            else if (!seen.TryAdd((parsed.Host, parsed.Port, parsed.Database ?? parsed.Username, parsed.SearchPath), i))
-                yield return Wrong($"Connection strings {seen[(parsed.Host, parsed.Port, parsed.Database ?? parsed.Username, parsed.SearchPath)] + 1} and {i + 1} name the same database.");
+            else if (parsed.Host.Contains(',', StringComparison.Ordinal))
+                yield return Wrong($"Connection string {i + 1} names several hosts; name the one that is written to.");
+            else if (Place(parsed) is var place && !seen.TryAdd(place, i))
+                yield return Wrong($"Connection strings {seen[place] + 1} and {i + 1} name the same database.");
         }
 
         if (StatementTimeout.Ticks % TimeSpan.TicksPerSecond != 0 || ConnectTimeout.Ticks % TimeSpan.TicksPerSecond != 0)
             yield return new("Timeouts are whole seconds.", [nameof(StatementTimeout), nameof(ConnectTimeout)]);
     }
+
+    private static (string?, int, string?, string?) Place(NpgsqlConnectionStringBuilder parsed) =>
+        (parsed.Host, parsed.Port, parsed.Database ?? parsed.Username, parsed.SearchPath);
 
     private static ValidationResult Wrong(string message) => new(message, [nameof(ConnectionStrings)]);
 }

@@ -47,8 +47,7 @@ internal static class SessionSettings
         settings.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         settings.CommandTimeout = (int)(options.StatementTimeout + Grace).TotalSeconds;
 
-        // A server that is told to cancel may stop waiting for its standby and acknowledge all the same: the connection is cut instead.
-        settings.CancellationTimeout = -1;
+        settings.CancellationTimeout = -1; // what was given up is not waited for: the connection is cut
         settings.TcpKeepAlive = true;
         settings.ApplicationName ??= "creditgrains";
         var timeout = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds}");
@@ -57,22 +56,28 @@ internal static class SessionSettings
     }
 
     /// <summary>Makes sure that what a session commits is durable.</summary>
+    /// <returns>Whether its commits wait for a standby.</returns>
     /// <exception cref="StoreUnavailableException">It is not.</exception>
-    internal static async Task CheckDurabilityAsync(NpgsqlConnection connection, PostgresStoreOptions options, CancellationToken cancellation)
+    internal static async Task<bool> CheckDurabilityAsync(NpgsqlConnection connection, PostgresStoreOptions options, CancellationToken cancellation)
     {
-        await using var question = new NpgsqlCommand("select current_setting('fsync'), current_setting('synchronous_commit')", connection);
+        await using var question = new NpgsqlCommand(
+            "select current_setting('fsync'), current_setting('synchronous_commit'), current_setting('synchronous_standby_names')", connection);
         await using var answer = await question.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         Invariant.Holds(await answer.ReadAsync(cancellation).ConfigureAwait(false));
         if (answer.GetString(1) != "on")
         {
             throw new StoreUnavailableException(
-                $"{connection.DataSource} set synchronous_commit to {answer.GetString(1)} against the session's wish; a pooler between may do that. Connect to the server itself.");
+                $"{connection.DataSource} set synchronous_commit to {answer.GetString(1)} against the session's wish; "
+                + "a pooler between may do that. Connect to the server itself.");
         }
 
         if (answer.GetString(0) != "on" && !options.AcceptsServerWithoutFsync)
         {
             throw new StoreUnavailableException(
-                $"{connection.DataSource} runs with fsync=off and would lose acknowledged entries. Turn fsync on, or, for development, accept such a server in the store's options.");
+                $"{connection.DataSource} runs with fsync=off and would lose acknowledged entries. "
+                + "Turn fsync on, or, for development, accept such a server in the store's options.");
         }
+
+        return answer.GetString(2).Length > 0;
     }
 }

@@ -5,8 +5,9 @@ namespace CreditGrains.Silo.Clustering.Postgres;
 
 /// <summary>The tables of the cluster's membership, and the statements by which Orleans' ADO.NET provider uses them.</summary>
 /// <remarks>
-/// The provider asks the database for its statements by nine keys; the package brings none for PostgreSQL. These are ours. A cluster's version row is what
-/// changes are ordered by: whoever changes a member moves the version from the one that it read, in the same statement, or changes nothing.
+/// The provider asks the database for its statements by nine keys; the package brings none for PostgreSQL. These are ours. A cluster's
+/// version row is what changes are ordered by: whoever changes a member moves the version from the one that it read, in the same
+/// statement, or changes nothing.
 /// </remarks>
 internal static class MembershipSchema
 {
@@ -101,9 +102,12 @@ internal static class MembershipSchema
     /// <exception cref="Journal.StoreUnavailableException">The database cannot be asked or changed, or its tables are newer.</exception>
     internal static async Task MakeAsync(string connectionString, CancellationToken cancellation)
     {
-        var statements = Queries.Select(query => $"insert into OrleansQuery values ('{query.Key}', '{query.Text.Replace("'", "''", StringComparison.Ordinal)}');\n");
-        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, Pooling = false }.ConnectionString);
+        var statements = Queries.Select(query => $"insert into OrleansQuery values ('{query.Key}', '{Quoted(query.Text)}');\n");
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, Pooling = false };
+        var database = NpgsqlDataSource.Create(settings.ConnectionString);
         await using (database.ConfigureAwait(false))
             await PostgresSchema.MigrateAsync(database, Part, [Tables + string.Concat(statements)], cancellation).ConfigureAwait(false);
     }
+
+    private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }
