@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using CreditGrains.Journal.Postgres;
 using CreditGrains.Journal.Tests.Log;
@@ -73,22 +74,46 @@ public sealed class PostgresCrashTests
         var fixture = new LogFixture();
 
         // A commit waits for a standby that there is not: it has landed here and is not acknowledged.
-        await AwaitStandby("nowhere");
+        await AwaitStandby(options, "nowhere");
         var commit = fixture.Append(log, 1);
         while (await PostgresServer.AskAsync<long>(options.ConnectionStrings[0], "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'") == 0)
         {
         }
 
-        await AwaitStandby("");
+        await AwaitStandby(options, "");
 
         Assert.Equal(CommitVerdict.Durable, await commit);
         Assert.Equal(1UL, log.Epoch); // found to be there; nothing had to be claimed
         Assert.Equal(CommitVerdict.Durable, await fixture.Append(log, 1));
+    }
 
-        async Task AwaitStandby(string name)
+    [Fact]
+    public async Task A_commit_that_waits_for_its_standby_is_not_given_up_and_not_shown_before()
+    {
+        await using var server = await PostgresServer.StartDurableAsync();
+        var options = server.Options((await server.NewStoreAsync()).ConnectionStrings[0], 1, TimeSpan.FromSeconds(1));
+        await AwaitStandby(options, "nowhere");
+        await using var store = await PostgresStore.OpenAsync(options, NullLogger.Instance, None);
+        Row[] set = [new(new(0, LogFixture.Citizen(1), 1), new byte[1])];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var insert = store.InsertAsync(set, patience.Token);
+        Assert.Equal(InsertVerdict.Unknown, (await insert).Verdict);
+
+        // Well past the point at which this side gives up on a server that waits for nobody.
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(5);)
         {
-            await PostgresServer.ExecuteAsync(options.ConnectionStrings[0], string.Create(CultureInfo.InvariantCulture, $"alter system set synchronous_standby_names = '{name}'"));
-            await PostgresServer.ExecuteAsync(options.ConnectionStrings[0], "select pg_reload_conf()");
+            Assert.Equal(1L, await PostgresServer.AskAsync<long>(options.ConnectionStrings[0], "select count(*) from pg_stat_activity where wait_event = 'SyncRep'"));
+            Assert.Equal(0L, await PostgresServer.AskAsync<long>(options.ConnectionStrings[0], "select count(*) from journal_rows"));
         }
+
+        await AwaitStandby(options, "");
+        Assert.Equal(InsertVerdict.KeyExists, (await store.InsertAsync(set, None)).Verdict);
+    }
+
+    private static async Task AwaitStandby(PostgresStoreOptions options, string name)
+    {
+        await PostgresServer.ExecuteAsync(options.ConnectionStrings[0], string.Create(CultureInfo.InvariantCulture, $"alter system set synchronous_standby_names = '{name}'"));
+        await PostgresServer.ExecuteAsync(options.ConnectionStrings[0], "select pg_reload_conf()");
     }
 }
