@@ -1,7 +1,9 @@
 using Azure.Data.Tables;
 using CreditGrains.Journal.AzureTables;
 using CreditGrains.Journal.InMemory;
+using CreditGrains.Journal.Postgres;
 using CreditGrains.Journal.RocksDb;
+using CreditGrains.Journal.Tests.Stores;
 using CreditGrains.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -74,5 +76,30 @@ public sealed class AzureTablesAuditTests(AzuriteServer azurite) : AuditContract
         var table = new TableClient(azurite.ConnectionString(), _table);
         if (value is null) await table.DeleteEntityAsync(TableRows.PartitionKey(key.Partition), TableRows.RowKey(key.Journal, key.Number));
         else await table.UpsertEntityAsync(TableRows.ToEntity(new(key, value)), TableUpdateMode.Replace);
+    }
+}
+
+public sealed class PostgresAuditTests(PostgresServer server) : AuditContract, IAsyncLifetime
+{
+    private PostgresStoreOptions _options = new();
+    private PostgresStore? _store;
+
+    protected override IJournalStore Store => _store!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _options = await server.NewStoreAsync();
+        _store = await PostgresStore.OpenAsync(_options, NullLogger.Instance, CancellationToken.None);
+    }
+
+    public override ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    /// <summary>Behind the store's back, as an operator would.</summary>
+    protected override Task Damage(RowKey key, byte[]? value)
+    {
+        var row = $"partition = {key.Partition} and space = {(int)key.Journal.Space} and id = '{RowColumns.OfId(key.Journal.Id)}' and number = {RowColumns.OfNumber(key.Number)}";
+        return PostgresServer.ExecuteAsync(_options.ConnectionStrings[0], value is null
+            ? $"delete from journal_rows where {row}"
+            : $"update journal_rows set value = '\\x{Convert.ToHexString(value)}' where {row}");
     }
 }
