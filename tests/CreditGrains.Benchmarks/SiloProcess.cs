@@ -61,6 +61,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         var settings = new SiloSettings { Name = "bench", Cluster = Cluster, SiloPort = FreePort.Next(), GatewayPort = FreePort.Next() };
 
+        settings.Tls.DevelopmentPlainText = true; // what TLS costs is a scenario of its own
+
         // A cache that fills while citizens are weighed would be weighed with them.
         if (smallCache) settings.Store.BlockCacheMiB = 8;
         await using var store = await EmbeddedStore.OpenAsync(folder, settings, create: true, CancellationToken.None);

@@ -39,7 +39,7 @@ public sealed class ExampleServiceTests : IAsyncLifetime
         var program = await BuildAsync(packages, TestContext.Current.CancellationToken);
 
         // Twice: what the first run has recorded, the second finds.
-        string[] arguments = ["--gateway", silo.Gateway, "--key", silo.KeyFile];
+        string[] arguments = ["--gateway", silo.Gateway, "--key", silo.KeyFile, "--certificates", silo.CertificateFolder];
         var first = await Tool.RunAsync(_folder, program, arguments, TestContext.Current.CancellationToken);
         var second = await Tool.RunAsync(_folder, program, arguments, TestContext.Current.CancellationToken);
 

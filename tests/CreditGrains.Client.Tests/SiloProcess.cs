@@ -18,6 +18,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         _process = process;
         _error = error;
         KeyFile = Path.Combine(folder, "pseudonym.key");
+        CertificateFolder = CertificatesOf(folder);
         Gateway = $"127.0.0.1:{gatewayPort}";
     }
 
@@ -25,11 +26,17 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     internal string KeyFile { get; }
 
+    /// <summary>The folder with a caller's certificate that the silo believes.</summary>
+    internal string CertificateFolder { get; }
+
     /// <summary>Serves a ledger's folder, made if it is not there, and returns when clients may connect.</summary>
     internal static async Task<SiloProcess> StartAsync(string folder, CancellationToken cancellation)
     {
+        var certificates = CertificatesOf(folder);
+        await Tool.SucceedAsync(Path.GetTempPath(), Source.Silo, ["dev-certs", certificates], cancellation);
+        var config = Path.Combine(certificates, "silo.json");
         var process = Process.Start(Tool.Start(
-            Path.GetTempPath(), Source.Silo, "serve", "--data", folder, "--json", "--silo-port", FreePort(), "--gateway-port", FreePort()))!;
+            Path.GetTempPath(), Source.Silo, "serve", "--data", folder, "--json", "--config", config, "--silo-port", FreePort(), "--gateway-port", FreePort()))!;
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
@@ -55,6 +62,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         await _error;
         _process.Dispose();
     }
+
+    // Beside the ledger: its folder must hold nothing else when it is made.
+    private static string CertificatesOf(string folder) => folder + "-certificates";
 
     private static string FreePort()
     {

@@ -2,8 +2,9 @@
 //
 //   dotnet pack src/CreditGrains.Contracts -o FOLDER
 //   dotnet pack src/CreditGrains.Client -o FOLDER
-//   creditgrains serve --data ledger &
-//   dotnet run --project tests/CreditGrains.ExampleService -p:RestoreAdditionalProjectSources=FOLDER -- --gateway 127.0.0.1:30000 --key ledger/pseudonym.key
+//   creditgrains dev-certs certificates
+//   creditgrains serve --data ledger --config certificates/silo.json &
+//   dotnet run --project tests/CreditGrains.ExampleService -p:RestoreAdditionalProjectSources=FOLDER -- --gateway 127.0.0.1:30000 --key ledger/pseudonym.key --certificates certificates
 
 using System.Net;
 using CreditGrains;
@@ -16,11 +17,18 @@ using Orleans.Configuration;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 var gateway = IPEndPoint.Parse(builder.Configuration["gateway"] ?? "127.0.0.1:30000");
+var certificates = builder.Configuration["certificates"] ?? "certificates";
 var key = Convert.FromHexString(File.ReadAllText(builder.Configuration["key"] ?? "ledger/pseudonym.key").Trim());
 
 // README
 builder.Services.AddOrleansClient(client => client
     .UseStaticClustering(gateway)
+    .UseCreditGrainsTls(tls =>
+    {
+        tls.AuthorityFile = Path.Combine(certificates, "authority.pem");
+        tls.CertificateFile = Path.Combine(certificates, "caller.pem");
+        tls.KeyFile = Path.Combine(certificates, "caller.key");
+    })
     .Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "creditgrains"));
 builder.Services.AddCreditGrainsClient();
 using var host = builder.Build();

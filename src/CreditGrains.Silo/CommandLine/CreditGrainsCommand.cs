@@ -67,6 +67,7 @@ internal static class CreditGrainsCommand
             FileCommand.Build(host),
             HistoryCommand.Build(host),
             VerifyCommand.Build(host),
+            DevCertsCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);

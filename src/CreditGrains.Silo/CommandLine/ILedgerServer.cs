@@ -23,4 +23,5 @@ internal interface ILedgerServer
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="Json">Whether a program reads the output.</param>
-internal sealed record ServeRequest(LedgerLocation Location, ParseResult Parsed, TextWriter Output, TextWriter Error, bool Json);
+/// <param name="IsPlainText">Whether the command line asks for connections without TLS, for development.</param>
+internal sealed record ServeRequest(LedgerLocation Location, ParseResult Parsed, TextWriter Output, TextWriter Error, bool Json, bool IsPlainText);

@@ -17,7 +17,9 @@ internal abstract record LedgerLocation
     /// <param name="Host">A host name or an address.</param>
     /// <param name="Port">The port of the silo's gateway, from 1 to 65,535.</param>
     /// <param name="KeyFile">The file with the pseudonym key, absolute; null leaves it to the environment.</param>
-    internal sealed record Endpoint(string Host, int Port, string? KeyFile) : LedgerLocation
+    /// <param name="TlsFolder">The folder with <c>authority.pem</c>, <c>caller.pem</c> and <c>caller.key</c>, absolute; null leaves it to the environment.</param>
+    /// <param name="IsPlainText">Whether to connect without TLS, for development.</param>
+    internal sealed record Endpoint(string Host, int Port, string? KeyFile, string? TlsFolder = null, bool IsPlainText = false) : LedgerLocation
     {
         /// <inheritdoc/>
         public override string ToString() => $"{Host}:{Port}";

@@ -27,6 +27,19 @@ internal sealed class LedgerOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _tls = new("--tls")
+    {
+        Description = "The folder with authority.pem, caller.pem and caller.key, with --connect",
+        HelpName = "FOLDER",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _plainText = new("--development-plain-text")
+    {
+        Description = "Connect, or serve, without TLS: on this machine alone, for development",
+        Recursive = true,
+    };
+
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Write JSON for programs: the last line of standard output is one value",
@@ -40,6 +53,8 @@ internal sealed class LedgerOptions
         root.Options.Add(_data);
         root.Options.Add(_connect);
         root.Options.Add(_key);
+        root.Options.Add(_tls);
+        root.Options.Add(_plainText);
         root.Options.Add(_json);
     }
 
@@ -47,24 +62,31 @@ internal sealed class LedgerOptions
     /// <param name="parsed">The command line.</param>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
+    /// <summary>Tells whether connections are to go without TLS, for development.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool IsPlainText(ParseResult parsed) => parsed.GetValue(_plainText);
+
     /// <summary>Tells which ledger is meant.</summary>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="UsageException">None is named, or two, or the address is none.</exception>
     public LedgerLocation LocationOf(ParseResult parsed)
     {
         var key = parsed.GetValue(_key);
+        var tls = parsed.GetValue(_tls);
+        if (tls is not null && IsPlainText(parsed)) throw new UsageException("--tls and --development-plain-text contradict each other. Give one of them.");
         return (parsed.GetValue(_data), parsed.GetValue(_connect)) switch
         {
             (null, null) => throw new UsageException("Which ledger? Name its folder with --data FOLDER, or a running silo with --connect HOST:PORT."),
             (not null, not null) => throw new UsageException("--data and --connect name two ledgers. Give one of them."),
             (not null, null) when key is not null => throw new UsageException("--key goes with --connect; a ledger in a folder has its own key."),
+            (not null, null) when tls is not null => throw new UsageException("--tls goes with --connect; a ledger in a folder is reached without a connection."),
             ({ Length: > 0 } folder, null) => new LedgerLocation.Folder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            (null, { } address) => Endpoint(address, key),
+            (null, { } address) => Endpoint(address, key, tls, IsPlainText(parsed)),
             _ => throw new UsageException("--data needs the name of a folder."),
         };
     }
 
-    private static LedgerLocation.Endpoint Endpoint(string address, string? key)
+    private static LedgerLocation.Endpoint Endpoint(string address, string? key, string? tls, bool isPlainText)
     {
         // The last colon, so that an IPv6 address in brackets keeps its own.
         var colon = address.LastIndexOf(':');
@@ -73,6 +95,6 @@ internal sealed class LedgerOptions
             || port == 0)
             throw new UsageException("--connect needs HOST:PORT, such as localhost:30000.");
 
-        return new(address[..colon].Trim('[', ']'), port, key is null ? null : Path.GetFullPath(key));
+        return new(address[..colon].Trim('[', ']'), port, key is null ? null : Path.GetFullPath(key), tls is null ? null : Path.GetFullPath(tls), isPlainText);
     }
 }

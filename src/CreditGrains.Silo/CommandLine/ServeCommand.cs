@@ -13,7 +13,7 @@ internal static class ServeCommand
         foreach (var option in host.Server.Options) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var request = new ServeRequest(host.Options.LocationOf(parsed), parsed, host.Terminal.Out, host.Terminal.Error, host.Options.IsJson(parsed));
+            var request = new ServeRequest(host.Options.LocationOf(parsed), parsed, host.Terminal.Out, host.Terminal.Error, host.Options.IsJson(parsed), host.Options.IsPlainText(parsed));
             await host.Server.ServeAsync(request, cancellation);
             return ExitCode.Fine;
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
+using CreditGrains.Client;
 using CreditGrains.Silo.CommandLine;
 
 namespace CreditGrains.Silo.Hosting;
@@ -23,13 +24,24 @@ internal sealed class LedgerServer : ILedgerServer
         var settings = SiloSettingsFile.Read(file);
         settings.SiloPort = request.Parsed.GetValue(_siloPort) ?? settings.SiloPort;
         settings.GatewayPort = request.Parsed.GetValue(_gatewayPort) ?? settings.GatewayPort;
+        settings.Tls.DevelopmentPlainText |= request.IsPlainText;
         SiloSettingsFile.Check(settings, file);
+        if (!settings.Tls.DevelopmentPlainText && !settings.Tls.NamesEveryFile)
+        {
+            throw new UsageException(
+                "Connections are encrypted and both ends prove who they are: name this silo's certificate, key and authority under tls in the settings (scripts/dev-certs makes some for a trial). "
+                + "To serve this machine alone without, for development, give --development-plain-text.");
+        }
 
         await using var store = await EmbeddedStore.OpenAsync(folder.Path, settings, create: true, stop);
         using var host = SiloHost.Listening(settings, store.Ledger, store.Store, store.Keys);
         try
         {
             await host.StartAsync(stop);
+        }
+        catch (CertificateUnusableException unusable)
+        {
+            throw new UsageException(unusable.Message);
         }
         catch (Exception failure) when (failure.GetBaseException() is SocketException)
         {

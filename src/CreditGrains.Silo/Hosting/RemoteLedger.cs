@@ -14,6 +14,13 @@ internal sealed class RemoteLedger : OpenLedger
     /// <summary>Names the file with the pseudonym key where the command line does not.</summary>
     internal const string KeyFileVariable = "CREDITGRAINS_PSEUDONYM_KEY";
 
+    /// <summary>Names the folder with the caller's certificate where the command line does not.</summary>
+    internal const string TlsFolderVariable = "CREDITGRAINS_TLS";
+
+    // The runtime's own patience, three minutes of growing pauses, is for services. A person has mistyped a port, or brought the wrong certificate.
+    private const int ConnectAttempts = 3;
+    private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromSeconds(1);
+
     private readonly IHost _host;
 
     private RemoteLedger(IHost host, SubjectPseudonymizer pseudonymizer)
@@ -30,12 +37,14 @@ internal sealed class RemoteLedger : OpenLedger
     {
         var keyFile = endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
             ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file with --key, or in {KeyFileVariable}.");
+        var tls = endpoint.IsPlainText ? null : endpoint.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable)
+            ?? throw new UsageException($"A ledger is reached with a certificate. Name its folder with --tls, or in {TlsFolderVariable}. A ledger that is served without TLS for development is reached with --development-plain-text.");
         var pseudonymizer = LedgerFolder.ReadPseudonymizer(Path.GetFullPath(keyFile));
         IHost? host = null;
         try
         {
             var address = await AddressOf(endpoint, cancellation);
-            host = Build(new IPEndPoint(address, endpoint.Port), cluster);
+            host = Build(new IPEndPoint(address, endpoint.Port), cluster, tls);
             await host.StartAsync(cancellation);
             var description = await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation);
             if (description.PseudonymKeyCheck != pseudonymizer.CheckValue)
@@ -48,7 +57,10 @@ internal sealed class RemoteLedger : OpenLedger
             if (host is not null) await StopAsync(host);
             pseudonymizer.Dispose();
             if (failure is LedgerNotOpenedException or UsageException or OperationCanceledException) throw;
-            throw new LedgerNotOpenedException($"No silo answers at {endpoint}. Check that creditgrains serve runs there, on that gateway port and under the cluster name {cluster}.", failure);
+            if (failure is CertificateUnusableException) throw new UsageException(failure.Message);
+            throw new LedgerNotOpenedException(
+                $"No silo answers at {endpoint}. Check that creditgrains serve runs there, on that gateway port and under the cluster name {cluster}, "
+                + (tls is null ? "and without TLS." : $"and that it believes the certificate in {tls}."), failure);
         }
     }
 
@@ -61,7 +73,7 @@ internal sealed class RemoteLedger : OpenLedger
         Pseudonymizer.Dispose();
     }
 
-    private static IHost Build(IPEndPoint gateway, string cluster)
+    private static IHost Build(IPEndPoint gateway, string cluster, string? tls)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -69,6 +81,20 @@ internal sealed class RemoteLedger : OpenLedger
         {
             client.UseStaticClustering(gateway);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, cluster));
+            var attempts = 1;
+            client.UseConnectionRetryFilter(async (_, stop) =>
+            {
+                if (attempts++ == ConnectAttempts) return false;
+                await Task.Delay(PauseBetweenAttempts, TimeProvider.System, stop);
+                return true;
+            });
+            if (tls is null) return;
+            client.UseCreditGrainsTls(options =>
+            {
+                options.AuthorityFile = Path.Combine(tls, DevelopmentCertificates.AuthorityFile);
+                options.CertificateFile = Path.Combine(tls, DevelopmentCertificates.CallerFile);
+                options.KeyFile = Path.Combine(tls, DevelopmentCertificates.CallerKeyFile);
+            });
         });
         builder.Services.AddCreditGrainsClient();
         return builder.Build();
@@ -78,9 +104,9 @@ internal sealed class RemoteLedger : OpenLedger
     {
         var addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellation);
         var address = addresses.FirstOrDefault(candidate => candidate.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) ?? addresses[0];
-        return IPAddress.IsLoopback(address)
+        return !endpoint.IsPlainText || IPAddress.IsLoopback(address)
             ? address
-            : throw new UsageException($"{endpoint.Host} is not this machine. Connections are not encrypted, so that only a loopback address is accepted.");
+            : throw new UsageException($"{endpoint.Host} is not this machine, and without TLS only this machine is reached. Name certificates with --tls.");
     }
 
     private static async Task StopAsync(IHost host)

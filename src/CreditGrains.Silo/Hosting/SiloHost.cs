@@ -38,6 +38,7 @@ internal static class SiloHost
             silo.UseLocalhostClustering(
                 settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Parse(settings.Address), settings.SiloPort), serviceId: settings.Cluster, clusterId: settings.Cluster);
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.Address));
+            if (!settings.Tls.DevelopmentPlainText) silo.UseCreditGrainsTls(settings.Tls);
             also?.Invoke(silo);
         });
 

@@ -18,7 +18,7 @@ internal sealed class SiloSettings
     public string Cluster { get; set; } = "creditgrains";
 
     /// <summary>Gets or sets the address to listen on.</summary>
-    /// <value>Default <c>127.0.0.1</c>. Connections are not encrypted, so that only a loopback address is accepted.</value>
+    /// <value>Default <c>127.0.0.1</c>. Without TLS only a loopback address is accepted.</value>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
@@ -41,6 +41,9 @@ internal sealed class SiloSettings
     /// <value>Default 2 minutes; from 1 second to 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Gets how silos and callers prove who they are.</summary>
+    public TlsSettings Tls { get; init; } = new();
 
     /// <summary>Gets what a new ledger is made with. A ledger that exists keeps what it was made with.</summary>
     public NewLedgerSettings NewLedger { get; init; } = new();

@@ -28,6 +28,7 @@ internal static class SiloSettingsFile
             }
         }
 
+        if (file is not null) settings.Tls.ResolveAgainst(Path.GetDirectoryName(Path.GetFullPath(file))!);
         Check(settings, file);
         return settings;
     }
@@ -36,7 +37,7 @@ internal static class SiloSettingsFile
     /// <exception cref="UsageException">A value is out of its range. The message names the key.</exception>
     internal static void Check(SiloSettings settings, string? file)
     {
-        foreach (var (part, name) in new (object, string)[] { (settings, ""), (settings.NewLedger, "newLedger."), (settings.Store, "store."), (settings.Partition, "partition.") })
+        foreach (var (part, name) in new (object, string)[] { (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), (settings.Partition, "partition.") })
         {
             var faults = new List<ValidationResult>();
             if (Validator.TryValidateObject(part, new ValidationContext(part), faults, validateAllProperties: true)) continue;
@@ -44,7 +45,11 @@ internal static class SiloSettingsFile
             throw new UsageException($"{file ?? "settings"}: {name}{fault.MemberNames.FirstOrDefault()}: {fault.ErrorMessage}");
         }
 
-        if (!IPAddress.TryParse(settings.Address, out var address) || !IPAddress.IsLoopback(address))
-            throw new UsageException($"{file ?? "settings"}: address: connections are not encrypted, so that only a loopback address such as 127.0.0.1 is accepted.");
+        var where = file ?? "settings";
+        if (!IPAddress.TryParse(settings.Address, out var address)) throw new UsageException($"{where}: address: {settings.Address} is no IP address.");
+        if (!settings.Tls.NamesNoFile && !settings.Tls.NamesEveryFile) throw new UsageException($"{where}: tls: certificate, key and authority go together; name all three files.");
+        if (settings.Tls is { DevelopmentPlainText: true, NamesNoFile: false }) throw new UsageException($"{where}: tls: developmentPlainText and certificates contradict each other. Take one of them out.");
+        if (!settings.Tls.NamesEveryFile && !IPAddress.IsLoopback(address))
+            throw new UsageException($"{where}: address: without certificates connections are not encrypted, so that only a loopback address such as 127.0.0.1 is accepted. Name certificates under tls.");
     }
 }

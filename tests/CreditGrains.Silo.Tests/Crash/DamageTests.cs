@@ -88,7 +88,7 @@ public sealed class DamageTests(DamageTests.SoundLedger sound) : IClassFixture<D
         File.Delete(keyFile);
         if (key is not null) await File.WriteAllTextAsync(keyFile, key, TestContext.Current.CancellationToken);
 
-        foreach (string[] command in new string[][] { ["totals"], ["verify"], ["import", "entries", file], ["serve"] })
+        foreach (string[] command in new string[][] { ["totals"], ["verify"], ["import", "entries", file], ["serve", "--development-plain-text"] })
         {
             var ended = await LedgerProgram.RunAsync([.. command, "--data", data]);
             Assert.Equal(ExitCode.Unreachable, ended.Code);

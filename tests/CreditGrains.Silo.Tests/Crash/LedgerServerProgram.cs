@@ -23,13 +23,13 @@ internal sealed class LedgerServerProgram : IAsyncDisposable
         var config = temp.Write("silo.json", """{ "newLedger": { "partitions": 8 } }""");
         var port = FreePort.Next();
         var program = LedgerProgram.Start(
-            "serve", "--data", data, "--json", "--config", config,
+            "serve", "--data", data, "--json", "--development-plain-text", "--config", config,
             "--silo-port", FreePort.Next().ToString(CultureInfo.InvariantCulture), "--gateway-port", port.ToString(CultureInfo.InvariantCulture));
         var ready = await program.FirstLine;
         if (ready.Length == 0) Assert.Fail((await program.EndAsync()).Error);
         Assert.True(JsonDocument.Parse(ready).RootElement.GetProperty("ready").GetBoolean());
         var ledger = await RemoteLedger.ConnectAsync(
-            new LedgerLocation.Endpoint("127.0.0.1", port, Path.Combine(data, "pseudonym.key")), new SiloSettings().Cluster, TestContext.Current.CancellationToken);
+            new LedgerLocation.Endpoint("127.0.0.1", port, Path.Combine(data, "pseudonym.key"), IsPlainText: true), new SiloSettings().Cluster, TestContext.Current.CancellationToken);
         return new(program, ledger);
     }
 
