@@ -16,6 +16,7 @@ internal sealed class GroupWriter
     private readonly Dictionary<int, Queue<WriteRequest>?> _engaged = []; // partitions with a set ready or on its way, and what waits behind it
     private readonly Stack<GroupSession> _idle = new();
     private readonly int _sessionCount;
+    private int _unanswered; // groups on their way to their callers
     private long _waitingBytes;
     private bool _isStopping;
 
@@ -61,7 +62,7 @@ internal sealed class GroupWriter
         lock (_gate)
         {
             _isStopping = true;
-            if (_idle.Count == _sessionCount) _stopped.TrySetResult();
+            EndIfOver();
         }
 
         await _stopped.Task.ConfigureAwait(false);
@@ -82,7 +83,8 @@ internal sealed class GroupWriter
         {
             await session.WriteAsync(group).ConfigureAwait(false); // never faults: it answers every set, be it that nothing is known
             Release(group);
-            Answers.Give(group);
+            lock (_gate) _unanswered++;
+            new Answers([.. group], AnsweredGroup).Give();
             group.Clear();
         }
     }
@@ -105,9 +107,24 @@ internal sealed class GroupWriter
             if (group.Count > 0) return true;
 
             _idle.Push(session);
-            if (_isStopping && _idle.Count == _sessionCount) _stopped.TrySetResult();
+            EndIfOver();
             return false;
         }
+    }
+
+    private void AnsweredGroup()
+    {
+        lock (_gate)
+        {
+            _unanswered--;
+            EndIfOver();
+        }
+    }
+
+    /// <summary>Tells that the writer has stopped, once nothing is on its way to the database or back to a caller. Under the gate.</summary>
+    private void EndIfOver()
+    {
+        if (_isStopping && _idle.Count == _sessionCount && _unanswered == 0) _stopped.TrySetResult();
     }
 
     /// <summary>Lets the sets come up that waited for the partitions of a group. Whoever has sent it takes them with the next.</summary>
