@@ -27,7 +27,7 @@ public sealed partial class CitizenGrain
             for (; place >= 0; place = round.After(place))
             {
                 var entry = round.EntryAt(place);
-                if (Check(entry, isOwn: false) is { } refused) round.Refuse(place, refused);
+                if (Check(entry, isOwn: false) is { } refused) round.Set(place, refused);
                 else if (TryAccept(entry, DigestOf(entry), out var pending)) round.Await(pending, place);
                 else break;
             }

@@ -58,8 +58,6 @@ internal sealed class IntakeRound
         return places;
     }
 
-    internal void Refuse(int place, in RecordOutcome refusal) => _outcomes[place] = refusal;
-
     internal void Set(int place, in RecordOutcome outcome) => _outcomes[place] = outcome;
 
     /// <summary>Waits for a record that an entry went into. Inside its citizen's gate, before it is committed.</summary>

@@ -4,7 +4,6 @@ using Azure.Data.Tables;
 using CreditGrains.Journal.AzureTables;
 using CreditGrains.Journal.InMemory;
 using CreditGrains.Journal.Tests.Azurite;
-using CreditGrains.Journal.Tests.Log;
 using CreditGrains.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -402,32 +401,9 @@ public sealed class AzureTablesStoreTests(AzuriteServer azurite) : JournalStoreC
     [Fact]
     public async Task Partitions_written_at_once_by_their_logs_are_sound()
     {
-        var keys = TestKeys.Of(CipherSuite.Plain);
         await using var store = await OpenAsync(accounts: [0, 1, 2]);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(partition => Task.Run(async () =>
-        {
-            var log = (await PartitionLog.ClaimAsync(store, partition, "a", 1, TimeProvider.System, new(), NullLogger.Instance, None)).Log!;
-            await Task.WhenAll(Enumerable.Range(1, 16).Select(async citizen =>
-            {
-                var tail = default(RecordTail);
-                while (tail.Sequence < 10)
-                {
-                    var journal = LogFixture.Citizen(citizen);
-                    var at = log.NextRecordedAt();
-                    var record = RecordFrame.Seal(new() { Journal = journal, After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
-                    Assert.Equal(CommitVerdict.Durable, await log.AppendAsync(new AppendRow(journal, tail.Sequence + 1, record.Value, record.Hash), at));
-                    tail = new(tail.Sequence + 1, record.Hash);
-                }
-            }));
-            Assert.True(await log.ReleaseAsync());
-        })));
 
-        for (var partition = 0; partition < 8; partition++)
-        {
-            var report = await PartitionAudit.RunAsync(store, partition, keys, null, null, None);
-            Assert.Empty(report.Findings);
-            Assert.Equal(160, report.RecordsRead);
-        }
+        await SoundPartitions.AssertAsync(store, partitions: 8, citizens: 16, records: 10);
     }
 
     private Task<AzureTablesStore> OpenAsync(int[]? accounts = null, int inFlight = 128) => AzureTablesStore.OpenAsync(

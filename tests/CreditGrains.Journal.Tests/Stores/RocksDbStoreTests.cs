@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CreditGrains.Journal.RocksDb;
-using CreditGrains.Journal.Tests.Log;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -223,34 +222,7 @@ public sealed class RocksDbStoreTests : JournalStoreContract
     }
 
     [Fact]
-    public async Task Partitions_written_at_once_by_their_logs_are_sound()
-    {
-        var keys = TestKeys.Of(CipherSuite.Plain);
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(partition => Task.Run(async () =>
-        {
-            var log = (await PartitionLog.ClaimAsync(Store, partition, "a", 1, TimeProvider.System, new(), NullLogger.Instance, None)).Log!;
-            await Task.WhenAll(Enumerable.Range(1, 8).Select(async citizen =>
-            {
-                var tail = default(RecordTail);
-                while (tail.Sequence < 20)
-                {
-                    var journal = LogFixture.Citizen(citizen);
-                    var at = log.NextRecordedAt();
-                    var record = RecordFrame.Seal(new() { Journal = journal, After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
-                    Assert.Equal(CommitVerdict.Durable, await log.AppendAsync(new AppendRow(journal, tail.Sequence + 1, record.Value, record.Hash), at));
-                    tail = new(tail.Sequence + 1, record.Hash);
-                }
-            }));
-            Assert.True(await log.ReleaseAsync());
-        })));
-
-        for (var partition = 0; partition < 16; partition++)
-        {
-            var report = await PartitionAudit.RunAsync(Store, partition, keys, null, null, None);
-            Assert.Empty(report.Findings);
-            Assert.Equal(160, report.RecordsRead);
-        }
-    }
+    public Task Partitions_written_at_once_by_their_logs_are_sound() => SoundPartitions.AssertAsync(Store, partitions: 16, citizens: 8, records: 20);
 
     private bool IsInAFile(ReadOnlySpan<byte> bytes)
     {
