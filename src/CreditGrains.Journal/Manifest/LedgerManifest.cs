@@ -35,6 +35,28 @@ public sealed record LedgerManifest(
     /// <summary>How many partitions a ledger has unless told otherwise.</summary>
     public const int DefaultPartitionCount = 256;
 
+    /// <summary>Gets the name of the cluster that serves the ledger. Another cluster's silos leave it alone.</summary>
+    /// <value>Default empty: it is a folder's, which only one process opens.</value>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>Gets how often the cluster's membership began anew: after a restore, or when the table of its members was lost.</summary>
+    /// <value>Default 1; rises only.</value>
+    /// <remarks>Claims are ordered by membership versions, which begin at 0 in a new table; see <see cref="ClaimVersion"/>.</remarks>
+    public int Era { get; init; } = 1;
+
+    /// <summary>Gives the version to claim partitions under: it rises with the membership's, and over every version of an earlier era.</summary>
+    /// <param name="era">The manifest's <see cref="Era"/>.</param>
+    /// <param name="membership">The version of the cluster's membership; not negative, below 2^40.</param>
+    public static long ClaimVersion(int era, long membership)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(era, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(membership);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(membership, 1L << MembershipBits);
+        return ((long)(era - 1) << MembershipBits) + membership;
+    }
+
+    private const int MembershipBits = 40;
+
     /// <summary>Gets the journal that manifest rows lie in, in partition 0. The id reads "manifest" in a dump.</summary>
     public static JournalId Journal { get; } = new(Space.System, 0x6D616E6966657374);
 
@@ -97,7 +119,9 @@ public sealed record LedgerManifest(
         && LedgerId == other.LedgerId
         && Zone == other.Zone
         && KeyCheck.Span.SequenceEqual(other.KeyCheck.Span)
-        && CreatedAt == other.CreatedAt;
+        && CreatedAt == other.CreatedAt
+        && Cluster == other.Cluster
+        && Era == other.Era;
 
     /// <inheritdoc/>
     public override int GetHashCode() => LedgerId.GetHashCode();
@@ -113,7 +137,11 @@ public sealed record LedgerManifest(
             manifest = new(
                 stored.FormatVersion, stored.PartitionCount, stored.Generation,
                 UInt128.Parse(stored.LedgerId, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-                stored.Zone, Convert.FromHexString(stored.KeyCheck), stored.CreatedAt);
+                stored.Zone, Convert.FromHexString(stored.KeyCheck), stored.CreatedAt)
+            {
+                Cluster = stored.Cluster,
+                Era = stored.Era,
+            };
             return null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or OverflowException)
@@ -158,7 +186,9 @@ public sealed record LedgerManifest(
     private Row Encode(ulong number)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(
-            new(FormatVersion, PartitionCount, Generation, LedgerId.ToString("x32", CultureInfo.InvariantCulture), Zone, Convert.ToHexStringLower(KeyCheck.Span), CreatedAt),
+            new(
+                FormatVersion, PartitionCount, Generation, LedgerId.ToString("x32", CultureInfo.InvariantCulture), Zone, Convert.ToHexStringLower(KeyCheck.Span), CreatedAt,
+                Cluster, Era),
             ManifestJson.Default.StoredManifest);
         var value = new byte[RecordHash.Length + json.Length];
         RecordHash.Of(json).Write(value);
@@ -171,12 +201,14 @@ public sealed record LedgerManifest(
         if (PartitionCount is < 1 or > MaxPartitionCount || !BitOperations.IsPow2(PartitionCount))
             throw new ArgumentException($"A ledger has a power of two of partitions, at most {MaxPartitionCount}, and not {PartitionCount}.");
         if (string.IsNullOrEmpty(Zone)) throw new ArgumentException("A ledger has a zone.");
+        if (Era < 1) throw new ArgumentException($"A ledger's eras begin at 1; there is none {Era}.");
     }
 }
 
 /// <summary>The manifest as its JSON has it: numbers beyond 64 bits and bytes are hexadecimal.</summary>
 internal sealed record StoredManifest(
-    int FormatVersion, int PartitionCount, int Generation, string LedgerId, string Zone, string KeyCheck, long CreatedAt);
+    int FormatVersion, int PartitionCount, int Generation, string LedgerId, string Zone, string KeyCheck, long CreatedAt,
+    string Cluster = "", int Era = 1);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(StoredManifest))]

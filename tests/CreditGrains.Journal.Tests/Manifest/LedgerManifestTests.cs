@@ -32,6 +32,28 @@ public sealed class LedgerManifestTests
         await Assert.ThrowsAsync<ArgumentException>(async () => await LedgerManifest.ReplaceAsync(_store, Wanted, Wanted with { LedgerId = 1 }, None));
     }
 
+    [Fact]
+    public async Task The_cluster_and_its_era_are_kept_and_a_manifest_from_before_them_has_the_first_era()
+    {
+        var served = Wanted with { Cluster = "north", Era = 3 };
+        await LedgerManifest.CreateIfAbsentAsync(_store, served, None);
+        Assert.Equal(served, await LedgerManifest.ReadAsync(_store, None));
+
+        var json = """{"formatVersion":1,"partitionCount":4,"generation":1,"ledgerId":"0b","zone":"UTC","keyCheck":"","createdAt":5}"""u8.ToArray();
+        var older = new InMemoryStore();
+        await older.InsertAsync([new(new(0, LedgerManifest.Journal, 1), (byte[])[.. System.Security.Cryptography.SHA256.HashData(json), .. json])], None);
+        Assert.Equal(("", 1), await LedgerManifest.ReadAsync(older, None) is { } manifest ? (manifest.Cluster, manifest.Era) : default);
+    }
+
+    [Fact]
+    public void A_claim_of_a_later_era_comes_after_every_claim_of_an_earlier_one()
+    {
+        Assert.Equal(7, LedgerManifest.ClaimVersion(1, 7));
+        Assert.True(LedgerManifest.ClaimVersion(2, 0) > LedgerManifest.ClaimVersion(1, (1L << 40) - 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LedgerManifest.ClaimVersion(1, 1L << 40));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LedgerManifest.ClaimVersion(0, 1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
