@@ -21,14 +21,16 @@ public static class CreditGrainsSiloBuilderExtensions
     /// <param name="store">Where the journals lie. The caller closes it after the silo has stopped.</param>
     /// <param name="keys">The ciphers under which records are sealed and opened.</param>
     /// <param name="options">How partitions are claimed and written.</param>
+    /// <param name="timing">When partitions are claimed.</param>
     public static ISiloBuilder AddCreditGrains(
-        this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options)
+        this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options, ClaimTiming timing = ClaimTiming.WhenNeeded)
     {
         var services = silo.Services;
         services.AddSingleton(ledger);
         services.AddSingleton(store);
         services.AddSingleton(keys);
         services.AddSingleton(options);
+        services.AddSingleton(typeof(ClaimTiming), timing);
         services.TryAddKeyedSingleton(LedgerClock.ServiceKey, TimeProvider.System);
         services.AddSingleton<LedgerClock>();
         services.AddSingleton<PartitionHost>();

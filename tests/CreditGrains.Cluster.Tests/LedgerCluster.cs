@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CreditGrains.Client;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
 using CreditGrains.Journal.InMemory;
@@ -31,7 +32,8 @@ internal sealed class LedgerCluster : IAsyncDisposable
         {
             var store = _stores.GetOrAdd(silo.SiloName, _ => new ScriptedStore(shared));
             if (clock is not null) building.Services.AddKeyedSingleton<TimeProvider>(LedgerClock.ServiceKey, clock);
-            building.AddCreditGrains(settings, store, Keys, options);
+            // While the ledger's time stands still a claim that must wait would never end.
+            building.AddCreditGrains(settings, store, Keys, options, clock is null ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (lifecycleTimeout is { } timeout)
                 building.Configure<GrainCollectionOptions>(collection => collection.ActivationTimeout = collection.DeactivationTimeout = timeout);
             building.Configure<ClusterMembershipOptions>(membership =>

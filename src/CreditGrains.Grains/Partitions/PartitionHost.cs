@@ -15,6 +15,7 @@ public sealed partial class PartitionHost(
     PartitionMap map,
     LedgerSettings ledger,
     PartitionLogOptions options,
+    ClaimTiming timing,
     [FromKeyedServices(LedgerClock.ServiceKey)] TimeProvider clock,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
@@ -91,7 +92,7 @@ public sealed partial class PartitionHost(
                 store, partition, silo.Name, ClaimVersion, clock, options, log, _stop.Token).ConfigureAwait(false);
             if (outcome.Refusal is { } refusal) LogClaimRefused(partition, refusal);
             if (outcome.Refusal == ClaimRefusal.MembershipOutdated)
-                await membership.Refresh(new(membership.CurrentSnapshot.Version.Value + 1), _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await membership.Refresh(default, _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return outcome.Log;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
@@ -119,8 +120,7 @@ public sealed partial class PartitionHost(
                     .Where(partition => map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress))
                     .Select(ReleaseAsync));
 
-                // A store that one process has for itself is claimed as it is needed: a command that asks for one file writes one batch row.
-                if (options.IsStoreExclusive) continue;
+                if (timing == ClaimTiming.WhenNeeded) continue;
                 await outdated.CancelAsync();
                 await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 outdated.Dispose();

@@ -1,5 +1,6 @@
 using System.Net;
 using CreditGrains.Grains;
+using CreditGrains.Grains.Partitions;
 using CreditGrains.Journal;
 using CreditGrains.Silo.Clustering;
 using Microsoft.AspNetCore.Connections;
@@ -88,7 +89,8 @@ internal static class SiloHost
                 collection.MemoryUsageLimitPercentage = settings.ShedAbovePercent;
                 collection.MemoryUsageTargetPercentage = settings.ShedAbovePercent - ShedMargin;
             });
-            silo.AddCreditGrains(ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared));
+            silo.AddCreditGrains(
+                ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared), settings.Store.IsShared ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (!settings.HostsCitizens) silo.WithoutCitizens();
         });
         builder.Services.AddCreditGrainsClient();
