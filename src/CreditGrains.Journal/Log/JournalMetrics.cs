@@ -11,6 +11,7 @@ internal static class JournalMetrics
 
     internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("creditgrains.journal.commits", "{batch}", "Batches by verdict.");
     internal static readonly Counter<long> Records = Meter.CreateCounter<long>("creditgrains.journal.records", "{record}", "Records made durable.");
+    internal static readonly Counter<long> Entries = Meter.CreateCounter<long>("creditgrains.journal.entries", "{entry}", "Entries made durable.");
     internal static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("creditgrains.journal.batch_size", "{record}", "Records in a batch.");
     internal static readonly Histogram<double> CommitLatency = Meter.CreateHistogram<double>("creditgrains.journal.commit_latency", "s", "From the first insertion to the verdict.");
     internal static readonly UpDownCounter<long> QueueDepth = Meter.CreateUpDownCounter<long>("creditgrains.journal.queue_depth", "{record}", "Records waiting for the next batch.");
