@@ -22,32 +22,35 @@ internal sealed class RemoteLedger : OpenLedger
     private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly IHost _host;
+    private readonly SubjectPseudonymizer? _pseudonymizer;
 
-    private RemoteLedger(IHost host, SubjectPseudonymizer pseudonymizer)
+    private RemoteLedger(IHost host, SubjectPseudonymizer? pseudonymizer)
     {
         _host = host;
-        Pseudonymizer = pseudonymizer;
+        _pseudonymizer = pseudonymizer;
     }
 
     public override ILedgerClient Client => _host.Services.GetRequiredService<ILedgerClient>();
 
-    public override SubjectPseudonymizer Pseudonymizer { get; }
+    public override IClusterReports Cluster => _host.Services.GetRequiredService<IClusterReports>();
 
-    internal static async Task<RemoteLedger> ConnectAsync(LedgerLocation.Endpoint endpoint, string cluster, CancellationToken cancellation)
+    public override SubjectPseudonymizer Pseudonymizer => _pseudonymizer ?? throw new System.Diagnostics.UnreachableException("It was opened to name no citizen.");
+
+    internal static async Task<RemoteLedger> ConnectAsync(LedgerLocation.Endpoint endpoint, string cluster, bool namesCitizens, CancellationToken cancellation)
     {
-        var keyFile = endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
+        var keyFile = !namesCitizens ? null : endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
             ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file with --key, or in {KeyFileVariable}.");
         var tls = endpoint.IsPlainText ? null : endpoint.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable)
             ?? throw new UsageException($"A ledger is reached with a certificate. Name its folder with --tls, or in {TlsFolderVariable}. A ledger that is served without TLS for development is reached with --development-plain-text.");
-        var pseudonymizer = LedgerFolder.ReadPseudonymizer(Path.GetFullPath(keyFile));
+        var pseudonymizer = keyFile is null ? null : LedgerFolder.ReadPseudonymizer(Path.GetFullPath(keyFile));
         IHost? host = null;
         try
         {
             var address = await AddressOf(endpoint, cancellation);
             host = Build(new IPEndPoint(address, endpoint.Port), cluster, tls);
             await host.StartAsync(cancellation);
-            var description = await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation);
-            if (description.PseudonymKeyCheck != pseudonymizer.CheckValue)
+            if (pseudonymizer is not null
+                && (await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation)).PseudonymKeyCheck != pseudonymizer.CheckValue)
                 throw new LedgerNotOpenedException($"PseudonymKeyMismatch: the key in {keyFile} is not the one that this ledger's citizens are named with.");
 
             return new(host, pseudonymizer);
@@ -55,7 +58,7 @@ internal sealed class RemoteLedger : OpenLedger
         catch (Exception failure)
         {
             if (host is not null) await StopAsync(host);
-            pseudonymizer.Dispose();
+            pseudonymizer?.Dispose();
             if (failure is LedgerNotOpenedException or UsageException or OperationCanceledException) throw;
             if (failure is CertificateUnusableException) throw new UsageException(failure.Message);
             throw new LedgerNotOpenedException(
@@ -70,7 +73,7 @@ internal sealed class RemoteLedger : OpenLedger
     public override async ValueTask DisposeAsync()
     {
         await StopAsync(_host);
-        Pseudonymizer.Dispose();
+        _pseudonymizer?.Dispose();
     }
 
     private static IHost Build(IPEndPoint gateway, string cluster, string? tls)
