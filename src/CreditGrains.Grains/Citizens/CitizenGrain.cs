@@ -46,8 +46,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
-    /// <inheritdoc/>
-    public ValueTask<RecordOutcome> Record(Entry entry)
+    private ValueTask<RecordOutcome> RecordOne(Entry entry)
     {
         if (Check(entry, isOwn: false) is { } refused) return new(refused);
         EnterCall();
@@ -67,8 +66,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         return RecordSlowly(entry, isOwn: false);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries)
+    private async ValueTask<ImmutableArray<RecordOutcome>> RecordAll(ImmutableArray<Entry> entries)
     {
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];

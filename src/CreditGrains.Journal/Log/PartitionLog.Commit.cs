@@ -9,8 +9,10 @@ public sealed partial class PartitionLog
     /// <summary>Writes batch after batch until nothing waits. Runs once at a time, entered with _isCommitting set.</summary>
     private async Task CommitQueuedAsync()
     {
+        JournalTraces.StandAlone();
         while (TakeBatch())
         {
+            var span = JournalTraces.Commit(Partition);
             var started = _time.GetTimestamp();
             CommitVerdict verdict;
             try
@@ -26,6 +28,7 @@ public sealed partial class PartitionLog
             }
 
             CountCommit(verdict, started);
+            JournalTraces.End(span, verdict, _hashes.Count);
             AnswerBatch(verdict);
         }
     }
