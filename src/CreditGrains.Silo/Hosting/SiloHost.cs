@@ -1,6 +1,7 @@
 using System.Net;
 using CreditGrains.Grains;
 using CreditGrains.Journal;
+using CreditGrains.Silo.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +40,7 @@ internal static class SiloHost
                 settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Parse(settings.Address), settings.SiloPort), serviceId: settings.Cluster, clusterId: settings.Cluster);
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.Address));
             if (!settings.Tls.DevelopmentPlainText) silo.UseCreditGrainsTls(settings.Tls);
+            silo.UseOperations(settings);
             also?.Invoke(silo);
         });
 

@@ -29,6 +29,7 @@ internal static class SiloSettingsFile
         }
 
         if (file is not null) settings.Tls.ResolveAgainst(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        if (file is not null) settings.Operations.ResolveAgainst(Path.GetDirectoryName(Path.GetFullPath(file))!);
         Check(settings, file);
         return settings;
     }
@@ -37,7 +38,7 @@ internal static class SiloSettingsFile
     /// <exception cref="UsageException">A value is out of its range. The message names the key.</exception>
     internal static void Check(SiloSettings settings, string? file)
     {
-        foreach (var (part, name) in new (object, string)[] { (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), (settings.Partition, "partition.") })
+        foreach (var (part, name) in new (object, string)[] { (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), (settings.Partition, "partition."), (settings.Operations, "operations.") })
         {
             var faults = new List<ValidationResult>();
             if (Validator.TryValidateObject(part, new ValidationContext(part), faults, validateAllProperties: true)) continue;
@@ -51,5 +52,6 @@ internal static class SiloSettingsFile
         if (settings.Tls is { DevelopmentPlainText: true, NamesNoFile: false }) throw new UsageException($"{where}: tls: developmentPlainText and certificates contradict each other. Take one of them out.");
         if (!settings.Tls.NamesEveryFile && !IPAddress.IsLoopback(address))
             throw new UsageException($"{where}: address: without certificates connections are not encrypted, so that only a loopback address such as 127.0.0.1 is accepted. Name certificates under tls.");
+        settings.Operations.Check(settings.Tls, where);
     }
 }
