@@ -19,6 +19,7 @@ internal sealed class ClusterReports(ILedgerGrains grains, IOptions<LedgerClient
 
     private async Task<ImmutableArray<SiloMember>> ListAsync(CancellationToken cancellation)
     {
+        var started = _retry.Start();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -28,7 +29,7 @@ internal sealed class ClusterReports(ILedgerGrains grains, IOptions<LedgerClient
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (attempt >= Math.Min(MaxAttemptsAtList, _retry.MaxAttempts))
+                if (attempt == MaxAttemptsAtList || _retry.IsLast(attempt, started))
                     throw new LedgerUnreachableException($"No silo told which silos there are in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
                 await _retry.BackOffAsync(attempt, cancellation);
             }

@@ -48,7 +48,7 @@ public sealed record SiloReport
     [Id(4)]
     public required string Version { get; init; }
 
-    /// <summary>Gets how many partitions it has claimed and not lost or released. A partition is claimed when a citizen of it is first called.</summary>
+    /// <summary>Gets how many partitions it has claimed and not lost or released. A silo alone with its store claims one when a citizen of it is first called.</summary>
     [Id(5)]
     public required int PartitionsOwned { get; init; }
 

@@ -7,6 +7,7 @@ using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 
@@ -37,6 +38,18 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
         return silo.AddPartitionPlacement().AddSiloReports();
+    }
+
+    /// <summary>Makes the silo a front end: it passes calls on to those that host citizens, and owns no partition.</summary>
+    /// <param name="silo">The silo.</param>
+    public static ISiloBuilder WithoutCitizens(this ISiloBuilder silo)
+    {
+        silo.Services.PostConfigure<GrainTypeOptions>(types =>
+        {
+            types.Classes.Remove(typeof(CitizenGrain));
+            types.Classes.Remove(typeof(PartitionGrain));
+        });
+        return silo;
     }
 
     /// <summary>Adds the placement by partition: the map, the director, the computed directory and its cache.</summary>

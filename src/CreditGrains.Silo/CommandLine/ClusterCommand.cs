@@ -16,8 +16,8 @@ internal static class ClusterCommand
         membership has forgotten it. "joining" and "draining" are silos that are starting and stopping.
 
         Rates and latencies are of the last ten seconds. p50 and p99: half, and 99 of 100, of the commits took no longer, which is too much by
-        an eighth at most. Citizens are those in memory. A partition is claimed when a citizen of it is first called: so many, of those that
-        the cluster's map gives to the silo. Refused entries, appends turned away and fences lost (JSON) are counted since the silo's start.
+        an eighth at most. Citizens are those in memory. Partitions: so many it has claimed, of those that the cluster's map
+        gives to it; a silo alone with its store claims one when a citizen of it is first called. Refused entries, appends turned away and fences lost (JSON) are counted since the silo's start.
 
         The exit code is 0 whatever the silos answered, and 5 if none could be reached.
         """;
