@@ -11,7 +11,8 @@ public sealed class SiloReportTests
     [Fact]
     public async Task Each_silo_reports_what_it_has_done_by_the_clock_that_it_is_given()
     {
-        await using var ledger = await LedgerCluster.StartAsync(silos: 2, options: new(), ownClock: true);
+        // Each partition is claimed when it is needed, once, by the silo that has it all along: nothing waits for a clock that stands still.
+        await using var ledger = await LedgerCluster.StartAsync(silos: 2, options: new() { IsStoreExclusive = true }, ownClock: true);
         var started = ledger.Clock!.GetUtcNow();
         foreach (var partition in Enumerable.Range(0, Made.Partitions))
         {

@@ -27,6 +27,9 @@ internal sealed class OperationsEndpoint(SiloSettings settings, IServiceProvider
     private const string Metrics = "/metrics";
     private const string Dashboard = "/dashboard";
 
+    // What a grain holds. Of a citizen it is the file, and nothing of a file leaves but through the grain's own door.
+    private const string GrainState = Dashboard + "/GrainState";
+
     // A scraper, a probe or two, a browser.
     private const int MaxConnections = 64;
 
@@ -88,7 +91,13 @@ internal sealed class OperationsEndpoint(SiloSettings settings, IServiceProvider
             }
         }
 
-        if (!context.Request.Path.StartsWithSegments(Dashboard, StringComparison.Ordinal))
+        if (context.Request.Path.StartsWithSegments(GrainState, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (!context.Request.Path.StartsWithSegments(Dashboard, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;
