@@ -46,7 +46,10 @@ internal static class Telemetry
     private sealed class Impersonal : BaseProcessor<Activity>
     {
         // What is kept is named, so that a later Orleans adds nothing unseen.
-        private static readonly HashSet<string> Kept = ["rpc.system", "rpc.service", "rpc.method", "orleans.grain.type", "orleans.silo.id", "orleans.activation.cause", "exception.type", "error.type", "status"];
+        private static readonly HashSet<string> Kept =
+        [
+            "rpc.system.name", "rpc.method", "orleans.rpc.service", "orleans.grain.type", "orleans.silo.id", "orleans.activation.id", "orleans.activation.cause", "exception.type", "error.type",
+        ];
 
         public override void OnEnd(Activity data)
         {
