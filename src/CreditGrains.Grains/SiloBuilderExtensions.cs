@@ -3,6 +3,7 @@ using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +39,7 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
-        return silo.AddPartitionPlacement();
+        return silo.AddPartitionPlacement().AddSiloReports();
     }
 
     /// <summary>Makes the silo a front end: it passes calls on to those that host citizens, and owns no partition.</summary>
@@ -62,6 +63,18 @@ public static class CreditGrainsSiloBuilderExtensions
         silo.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddSingleton<IGrainDirectoryCache, PartitionDirectoryCache>();
         return silo.AddGrainDirectory(PartitionDirectory.Name, (services, _) => new PartitionDirectory(services.GetRequiredService<PartitionMap>()));
+    }
+
+    private static ISiloBuilder AddSiloReports(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddSingleton(provider => new CommitTally(provider.GetRequiredKeyedService<TimeProvider>(LedgerClock.ServiceKey)));
+        services.AddSingleton<LedgerMetrics>();
+        services.AddSingleton<RefusalTally>();
+        services.AddSingleton<SiloReporter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloReporter>());
+        silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        return silo.AddGrainDirectory(SiloDirectory.Name, (_, _) => new SiloDirectory());
     }
 
     /// <summary>Lets another type of grains live with partitions.</summary>

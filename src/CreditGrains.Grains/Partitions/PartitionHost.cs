@@ -1,4 +1,5 @@
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public sealed partial class PartitionHost(
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
+    CommitTally tally,
+    LedgerMetrics metrics,
     ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int ClaimsAtOnce = 32;
@@ -56,6 +59,20 @@ public sealed partial class PartitionHost(
         }
     }
 
+    /// <summary>Counts the partitions that are claimed and open, and the records that wait in them for a batch.</summary>
+    public (int Owned, long QueuedRecords) Look()
+    {
+        var (owned, queued) = (0, 0L);
+        for (var partition = 0; partition < _logs.Length; partition++)
+        {
+            if (Volatile.Read(ref _logs[partition]) is not { IsCompletedSuccessfully: true, Result: { IsClosed: false } open }) continue;
+            owned++;
+            queued += open.QueuedRecords;
+        }
+
+        return (owned, queued);
+    }
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -89,7 +106,8 @@ public sealed partial class PartitionHost(
         try
         {
             var outcome = await PartitionLog.ClaimAsync(
-                store, partition, silo.Name, ClaimVersion, clock, options, log, _stop.Token).ConfigureAwait(false);
+                store, partition, silo.Name, ClaimVersion, clock, options, log, tally, _stop.Token).ConfigureAwait(false);
+            metrics.Claims.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Refusal?.ToString() ?? "Claimed"));
             if (outcome.Refusal is { } refusal) LogClaimRefused(partition, refusal);
             if (outcome.Refusal == ClaimRefusal.MembershipOutdated)
                 await membership.Refresh(default, _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,6 +115,7 @@ public sealed partial class PartitionHost(
         }
         catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
         {
+            metrics.Claims.Add(1, new KeyValuePair<string, object?>("outcome", "Failed"));
             LogClaimFailed(partition, failure.Message);
             return null;
         }
@@ -163,7 +182,8 @@ public sealed partial class PartitionHost(
         try
         {
             if (claimed is null || await claimed is not { } open) return;
-            await open.ReleaseAsync();
+            var isDurable = await open.ReleaseAsync();
+            metrics.Releases.Add(1, new KeyValuePair<string, object?>("durable", isDurable));
             LogReleased(partition);
         }
         catch (Exception failure)

@@ -3,6 +3,7 @@ using CreditGrains.Grains;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Journal;
 using CreditGrains.Silo.Clustering;
+using CreditGrains.Silo.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -57,6 +58,7 @@ internal static class SiloHost
 
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = address);
             if (!settings.Tls.DevelopmentPlainText) silo.UseCreditGrainsTls(settings.Tls);
+            silo.UseOperations(settings);
             also?.Invoke(silo);
         });
 

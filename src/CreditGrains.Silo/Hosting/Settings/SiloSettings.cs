@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CreditGrains.Silo.Operations;
 
 namespace CreditGrains.Silo.Hosting;
 
@@ -66,6 +67,9 @@ internal sealed class SiloSettings
 
     /// <summary>Gets how partitions are written.</summary>
     public PartitionSettings Partition { get; init; } = new();
+
+    /// <summary>Gets what those who run the silo see of it.</summary>
+    public OperationsSettings Operations { get; init; } = new();
 }
 
 /// <summary>What a new ledger is made with, for good.</summary>
