@@ -242,9 +242,10 @@ internal sealed class BulkFlight : IAsyncDisposable
     /// <summary>Sends one batch, and what of it may be retried again, in order, until it is settled or the attempts run out.</summary>
     private async Task SendAsync(IPartitionGrain grain, List<Waiting> batch)
     {
+        var started = _retry.Start();
         for (var attempt = 1; ; attempt++)
         {
-            var isLast = attempt == _retry.MaxAttempts;
+            var isLast = _retry.IsLast(attempt, started);
             try
             {
                 Settle(batch, await grain.RecordMany(EntriesOf(batch)).OrGivenUp(_stopped), isLast);

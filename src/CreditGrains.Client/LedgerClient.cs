@@ -19,6 +19,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         ArgumentNullException.ThrowIfNull(entry);
         var grain = grains.Citizen(entry.Citizen);
+        var started = _retry.Start();
         for (var attempt = 1; ; attempt++)
         {
             RecordOutcome outcome;
@@ -31,12 +32,12 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
                 cancellation.ThrowIfCancellationRequested();
 
                 // Silence is not a no: the entry may be there. The same reference sent again will tell.
-                if (attempt == _retry.MaxAttempts)
+                if (_retry.IsLast(attempt, started))
                     throw new LedgerUnreachableException("No silo answered for the citizen. The entry may be recorded; send it again under the same reference to learn.", failure);
                 outcome = new(RecordStatus.Unknown);
             }
 
-            if (!outcome.MayRetry || attempt == _retry.MaxAttempts) return outcome;
+            if (!outcome.MayRetry || _retry.IsLast(attempt, started)) return outcome;
             await _retry.BackOffAsync(attempt, cancellation);
         }
     }
@@ -101,6 +102,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         where T : class
     {
         // One method and not UntilAnswered within a loop: nearly every call is answered at once, and each method on the way would be waited for apart.
+        var started = _retry.Start();
         for (int attempt = 1, silences = 0; ;)
         {
             ReadAnswer<T> answer;
@@ -110,11 +112,11 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
-                await BearSilenceAsync(++silences, "the answer", failure, cancellation);
+                await BearSilenceAsync(++silences, started, "the answer", failure, cancellation);
                 continue;
             }
 
-            if (answer.Status != ReadStatus.Unavailable || attempt == _retry.MaxAttempts) return answer;
+            if (answer.Status != ReadStatus.Unavailable || _retry.IsLast(attempt, started)) return answer;
             silences = 0;
             await _retry.BackOffAsync(attempt++, cancellation);
         }
@@ -122,6 +124,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
 
     private async Task<T> UntilAnswered<T>(Func<ValueTask<T>> ask, string what, CancellationToken cancellation)
     {
+        var started = _retry.Start();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -130,16 +133,16 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
-                await BearSilenceAsync(attempt, what, failure, cancellation);
+                await BearSilenceAsync(attempt, started, what, failure, cancellation);
             }
         }
     }
 
     /// <summary>Waits before a silent ledger is asked again; throws where it was asked often enough.</summary>
-    private Task BearSilenceAsync(int attempt, string what, Exception failure, CancellationToken cancellation)
+    private Task BearSilenceAsync(int attempt, long started, string what, Exception failure, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (attempt == _retry.MaxAttempts)
+        if (_retry.IsLast(attempt, started))
             throw new LedgerUnreachableException($"No silo gave {what} in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
         return _retry.BackOffAsync(attempt, cancellation);
     }

@@ -15,10 +15,15 @@ public sealed class LedgerClientOptions
     [Range(1, 4_096)]
     public int MaxEntriesPerBatch { get; set; } = 256;
 
-    /// <summary>Gets or sets how often an entry is sent in all before the last answer is given back as it is.</summary>
-    /// <value>Default 10; from 1 to 100.</value>
-    [Range(1, 100)]
-    public int MaxAttempts { get; set; } = 10;
+    /// <summary>Gets or sets how often an entry is sent, or a question asked, in all before the last answer is given back as it is.</summary>
+    /// <value>Default 100; from 1 to 1,000. Usually <see cref="Patience"/> ends first.</value>
+    [Range(1, 1_000)]
+    public int MaxAttempts { get; set; } = 100;
+
+    /// <summary>Gets or sets for how long it is tried again; the attempt under way then is the last.</summary>
+    /// <value>Default 1 minute, from 0 to 1 day: where a silo dies, others have its citizens within half of that.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets or sets the wait before the second attempt; it doubles with each further one, with jitter of ± 50 %.</summary>
     /// <value>Default 20 ms; from 1 ms to 10 s.</value>
@@ -26,7 +31,7 @@ public sealed class LedgerClientOptions
     public TimeSpan FirstBackOff { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Gets or sets the longest wait between two attempts.</summary>
-    /// <value>Default 2 s; from 1 ms to 1 min.</value>
+    /// <value>Default 500 ms; from 1 ms to 1 min. A citizen whose silo leaves answers from another soon after.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
-    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMilliseconds(500);
 }

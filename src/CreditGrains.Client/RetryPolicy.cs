@@ -5,7 +5,13 @@ internal sealed class RetryPolicy(LedgerClientOptions options, TimeProvider cloc
 {
     private const double Jitter = 0.5;
 
-    internal int MaxAttempts => options.MaxAttempts;
+    /// <summary>Notes when something was tried first, for <see cref="IsLast"/>.</summary>
+    internal long Start() => clock.GetTimestamp();
+
+    /// <summary>Whether no further attempt follows one.</summary>
+    /// <param name="attempt">Which, from 1.</param>
+    /// <param name="started">From <see cref="Start"/>.</param>
+    internal bool IsLast(int attempt, long started) => attempt >= options.MaxAttempts || clock.GetElapsedTime(started) >= options.Patience;
 
     /// <summary>Waits before the next attempt: doubling, with jitter of ± 50 %, so that many callers do not come back together.</summary>
     internal Task BackOffAsync(int attempt, CancellationToken cancellation)

@@ -9,23 +9,23 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records one entry of this citizen.</summary>
     /// <param name="entry">The entry. Its citizen is this grain.</param>
     /// <returns><see cref="RecordStatus.Recorded"/> only after the entry is durable and folded.</returns>
-    [Alias("Record")]
+    [Alias("Record"), ResponseTimeout("00:00:05")]
     ValueTask<RecordOutcome> Record(Entry entry);
 
     /// <summary>Records several entries of this citizen, each for itself.</summary>
     /// <param name="entries">The entries, in the order in which they shall be recorded.</param>
     /// <returns>One outcome an entry, in the same order.</returns>
-    [Alias("RecordMany")]
+    [Alias("RecordMany"), ResponseTimeout("00:00:15")]
     ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
 
     /// <summary>Answers for the file.</summary>
     /// <param name="request">As of when, as known when.</param>
-    [Alias("ReadFile")]
+    [Alias("ReadFile"), ResponseTimeout("00:00:05")]
     ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request);
 
     /// <summary>Answers with a stretch of the history: all entries accepted, standing or not.</summary>
     /// <param name="request">Which stretch.</param>
-    [Alias("ReadHistory")]
+    [Alias("ReadHistory"), ResponseTimeout("00:00:10")]
     ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request);
 }
 
@@ -36,7 +36,7 @@ public interface IPartitionGrain : IGrainWithStringKey
     /// <summary>Records entries of many citizens of this partition, each for itself, in one call.</summary>
     /// <param name="entries">The entries; those of one citizen are recorded in their order.</param>
     /// <returns>One outcome an entry, in the same order.</returns>
-    [Alias("RecordMany")]
+    [Alias("RecordMany"), ResponseTimeout("00:00:15")]
     ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
 
     /// <summary>Sums the folded state of every citizen of this partition.</summary>
@@ -49,6 +49,6 @@ public interface IPartitionGrain : IGrainWithStringKey
 public interface ILedgerGrain : IGrainWithIntegerKey
 {
     /// <summary>Tells what a caller must know before it calls.</summary>
-    [Alias("Describe")]
+    [Alias("Describe"), ResponseTimeout("00:00:05")]
     ValueTask<LedgerDescription> Describe();
 }

@@ -11,6 +11,10 @@ public sealed record LedgerSettings
     /// <summary>Gets how many partitions there are: a power of two from 1 to 65,536.</summary>
     public required int PartitionCount { get; init; }
 
+    /// <summary>Gets the era of the cluster's membership, from 1: claims of a later one come after all of an earlier one.</summary>
+    /// <value>Default 1.</value>
+    public int Era { get; init; } = 1;
+
     /// <summary>Gets the zone in which the ledger's days begin and end.</summary>
     public required TimeZoneInfo Zone { get; init; }
 

@@ -6,6 +6,7 @@ using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 
@@ -36,6 +37,18 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
         return silo.AddPartitionPlacement();
+    }
+
+    /// <summary>Makes the silo a front end: it passes calls on to those that host citizens, and owns no partition.</summary>
+    /// <param name="silo">The silo.</param>
+    public static ISiloBuilder WithoutCitizens(this ISiloBuilder silo)
+    {
+        silo.Services.PostConfigure<GrainTypeOptions>(types =>
+        {
+            types.Classes.Remove(typeof(CitizenGrain));
+            types.Classes.Remove(typeof(PartitionGrain));
+        });
+        return silo;
     }
 
     /// <summary>Adds the placement by partition: the map, the director, the computed directory and its cache.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using CreditGrains.Client;
 using CreditGrains.Journal;
+using CreditGrains.Journal.RocksDb;
 using CreditGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -64,12 +65,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         settings.Tls.DevelopmentPlainText = true; // what TLS costs is a scenario of its own
 
         // A cache that fills while citizens are weighed would be weighed with them.
-        if (smallCache) settings.Store.BlockCacheMiB = 8;
-        await using var store = await EmbeddedStore.OpenAsync(folder, settings, create: true, CancellationToken.None);
+        if (smallCache) settings.Store.RocksDb.BlockCacheMiB = 8;
+        await using var store = await LedgerStore.OpenAsync(folder, settings, create: true, CancellationToken.None);
         using var host = SiloHost.Listening(
             settings, store.Ledger, store.Store, store.Keys, silo => silo.AddPartitionedGrain(NoopGrain.TypeName).AddPartitionedGrain(NoopIntakeGrain.TypeName));
         if (smallCache) await OpenTablesAsync(store);
-        if (settled) await store.Store.SettleAsync(CancellationToken.None);
+        if (settled) await ((RocksDbStore)store.Store).SettleAsync(CancellationToken.None);
         await host.StartAsync();
         Console.WriteLine(settings.GatewayPort);
         await Console.In.ReadToEndAsync();
@@ -78,7 +79,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Reads every citizen's first row, so that the store's table files are open before anybody is weighed: they are not the citizens'.</summary>
-    private static async Task OpenTablesAsync(EmbeddedStore store)
+    private static async Task OpenTablesAsync(LedgerStore store)
     {
         for (var partition = 0; partition < store.Ledger.PartitionCount; partition++)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CreditGrains.Grains.Partitions;
 
-/// <summary>The partitions of this silo: claims one when a citizen of it is first needed, releases it when the map gives it to another.</summary>
+/// <summary>The partitions of this silo: claims those that the map gives to it, and releases one when the map gives it to another.</summary>
 /// <remarks>
 /// A grain keeps the log it was activated with. When that log closes — released, or its fence lost — the grain gives up its memory at its
 /// next call; nothing has to go through the grains of a partition.
@@ -13,6 +13,7 @@ namespace CreditGrains.Grains.Partitions;
 public sealed partial class PartitionHost(
     IJournalStore store,
     PartitionMap map,
+    LedgerSettings ledger,
     PartitionLogOptions options,
     [FromKeyedServices(LedgerClock.ServiceKey)] TimeProvider clock,
     ILocalSiloDetails silo,
@@ -20,6 +21,7 @@ public sealed partial class PartitionHost(
     IClusterManifestProvider manifests,
     ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private const int ClaimsAtOnce = 32;
     private static readonly TimeSpan ManifestPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
@@ -32,7 +34,7 @@ public sealed partial class PartitionHost(
     public IJournalStore Store => store;
 
     // A store that one process locks for itself knows no other owner, and its silo's membership starts anew with every process.
-    private long ClaimVersion => options.IsStoreExclusive ? 0 : membership.CurrentSnapshot.Version.Value;
+    private long ClaimVersion => LedgerManifest.ClaimVersion(ledger.Era, options.IsStoreExclusive ? 0 : membership.CurrentSnapshot.Version.Value);
 
     /// <summary>Gives a partition's open log, claiming the partition if this silo owns it and has not claimed it yet.</summary>
     /// <param name="partition">From 0.</param>
@@ -63,14 +65,19 @@ public sealed partial class PartitionHost(
                 _following = Task.Run(FollowMapAsync, CancellationToken.None);
                 return Task.CompletedTask;
             },
+            _ => Task.CompletedTask);
+
+        // Stops after every grain has been deactivated and before the store is closed. Until then the map is followed: as soon as the silo is
+        // known to be leaving, its partitions are others', who need not wait until its citizens have left memory.
+        lifecycle.Subscribe<PartitionHost>(
+            ServiceLifecycleStage.RuntimeStorageServices,
+            _ => Task.CompletedTask,
             async cancellation =>
             {
                 await _stop.CancelAsync();
                 await _following.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ReleaseAllAsync();
             });
-
-        // Stops after every grain has been deactivated and before the store is closed.
-        lifecycle.Subscribe<PartitionHost>(ServiceLifecycleStage.RuntimeStorageServices, _ => Task.CompletedTask, _ => ReleaseAllAsync());
     }
 
     /// <inheritdoc/>
@@ -83,6 +90,8 @@ public sealed partial class PartitionHost(
             var outcome = await PartitionLog.ClaimAsync(
                 store, partition, silo.Name, ClaimVersion, clock, options, log, _stop.Token).ConfigureAwait(false);
             if (outcome.Refusal is { } refusal) LogClaimRefused(partition, refusal);
+            if (outcome.Refusal == ClaimRefusal.MembershipOutdated)
+                await membership.Refresh(new(membership.CurrentSnapshot.Version.Value + 1), _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return outcome.Log;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
@@ -92,9 +101,11 @@ public sealed partial class PartitionHost(
         }
     }
 
-    /// <summary>Releases what the map gives to another silo, so that the successor need not wait.</summary>
+    /// <summary>Releases what the map gives to another silo, so that the successor need not wait, and claims what it gives to this one.</summary>
     private async Task FollowMapAsync()
     {
+        var claiming = Task.CompletedTask;
+        var outdated = new CancellationTokenSource();
         try
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(_stop.Token))
@@ -107,11 +118,31 @@ public sealed partial class PartitionHost(
                 await Task.WhenAll(Enumerable.Range(0, _logs.Length)
                     .Where(partition => map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress))
                     .Select(ReleaseAsync));
+
+                // A store that one process has for itself is claimed as it is needed: a command that asks for one file writes one batch row.
+                if (options.IsStoreExclusive) continue;
+                await outdated.CancelAsync();
+                await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                outdated.Dispose();
+                outdated = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                claiming = ClaimOwnedAsync(outdated.Token);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
+        finally
+        {
+            await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            outdated.Dispose();
+        }
+    }
+
+    /// <summary>Claims what this silo owns and has not claimed, so that the first caller of a citizen does not wait for it. What is refused is tried again when it is needed.</summary>
+    private Task ClaimOwnedAsync(CancellationToken cancellation)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ClaimsAtOnce, CancellationToken = cancellation };
+        return Parallel.ForAsync(0, _logs.Length, parallel, async (partition, outdated) => await OpenAsync(partition).AsTask().WaitAsync(outdated));
     }
 
     private async Task ReleaseAllAsync()

@@ -18,8 +18,10 @@ internal sealed record CommandHost(ILedgerOpener Opener, ILedgerServer Server, T
 /// <summary>The command line <c>creditgrains</c>.</summary>
 internal static class CreditGrainsCommand
 {
-    // Time to let what is on its way become durable and to leave the cluster, before the process is ended.
+    // Time to let what is on its way become durable and to leave the cluster, before the process is ended. A silo that serves has its own
+    // limit in its settings, an hour at most.
     private static readonly TimeSpan PatienceAfterInterrupt = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceOfServe = TimeSpan.FromHours(1);
 
     /// <summary>Runs one command.</summary>
     /// <param name="arguments">The words behind the program's name.</param>
@@ -41,7 +43,7 @@ internal static class CreditGrainsCommand
             Output = host.Terminal.Out,
             Error = host.Terminal.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = PatienceAfterInterrupt,
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? PatienceOfServe : PatienceAfterInterrupt,
         };
         try
         {
@@ -68,6 +70,7 @@ internal static class CreditGrainsCommand
             HistoryCommand.Build(host),
             VerifyCommand.Build(host),
             DevCertsCommand.Build(host),
+            KeysCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);

@@ -7,10 +7,20 @@ internal abstract record LedgerLocation
 
     /// <summary>A ledger kept in a folder and served by this process.</summary>
     /// <param name="Path">The folder, absolute.</param>
-    internal sealed record Folder(string Path) : LedgerLocation
+    /// <param name="Settings">The file with the silo's settings; null for the defaults.</param>
+    internal sealed record Folder(string Path, string? Settings = null) : LedgerLocation
     {
         /// <inheritdoc/>
         public override string ToString() => Path;
+    }
+
+    /// <summary>A ledger in the store that settings name, shared by the silos of a cluster.</summary>
+    /// <param name="Settings">The file with a silo's settings.</param>
+    /// <param name="TlsFolder">The folder with a caller's certificate, absolute; null leaves it to the environment, then to the settings.</param>
+    internal sealed record Shared(string Settings, string? TlsFolder = null) : LedgerLocation
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Settings;
     }
 
     /// <summary>A ledger served by silos that run already.</summary>
@@ -19,7 +29,8 @@ internal abstract record LedgerLocation
     /// <param name="KeyFile">The file with the pseudonym key, absolute; null leaves it to the environment.</param>
     /// <param name="TlsFolder">The folder with <c>authority.pem</c>, <c>caller.pem</c> and <c>caller.key</c>, absolute; null leaves it to the environment.</param>
     /// <param name="IsPlainText">Whether to connect without TLS, for development.</param>
-    internal sealed record Endpoint(string Host, int Port, string? KeyFile, string? TlsFolder = null, bool IsPlainText = false) : LedgerLocation
+    /// <param name="Settings">The file with a silo's settings, for the cluster's name; null for the default.</param>
+    internal sealed record Endpoint(string Host, int Port, string? KeyFile, string? TlsFolder = null, bool IsPlainText = false, string? Settings = null) : LedgerLocation
     {
         /// <inheritdoc/>
         public override string ToString() => $"{Host}:{Port}";

@@ -20,6 +20,13 @@ internal sealed class LedgerOptions
         Recursive = true,
     };
 
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "A silo's settings: with --data how the folder is kept, alone which shared store and which cluster",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     private readonly Option<string?> _key = new("--key")
     {
         Description = "The file with the pseudonym key, with --connect; a ledger in a folder has its own",
@@ -29,7 +36,7 @@ internal sealed class LedgerOptions
 
     private readonly Option<string?> _tls = new("--tls")
     {
-        Description = "The folder with authority.pem, caller.pem and caller.key, with --connect",
+        Description = "The folder with authority.pem, caller.pem and caller.key, to reach a running silo",
         HelpName = "FOLDER",
         Recursive = true,
     };
@@ -52,6 +59,7 @@ internal sealed class LedgerOptions
     {
         root.Options.Add(_data);
         root.Options.Add(_connect);
+        root.Options.Add(_config);
         root.Options.Add(_key);
         root.Options.Add(_tls);
         root.Options.Add(_plainText);
@@ -72,16 +80,18 @@ internal sealed class LedgerOptions
     public LedgerLocation LocationOf(ParseResult parsed)
     {
         var key = parsed.GetValue(_key);
-        var tls = parsed.GetValue(_tls);
+        var tls = parsed.GetValue(_tls) is { } tlsFolder ? Path.GetFullPath(tlsFolder) : null;
+        var config = parsed.GetValue(_config) is { } file ? Path.GetFullPath(file) : null;
         if (tls is not null && IsPlainText(parsed)) throw new UsageException("--tls and --development-plain-text contradict each other. Give one of them.");
         return (parsed.GetValue(_data), parsed.GetValue(_connect)) switch
         {
-            (null, null) => throw new UsageException("Which ledger? Name its folder with --data FOLDER, or a running silo with --connect HOST:PORT."),
+            (null, null) when config is null => throw new UsageException("Which ledger? Name its folder with --data FOLDER, a running silo with --connect HOST:PORT, or a silo's settings with --config FILE."),
             (not null, not null) => throw new UsageException("--data and --connect name two ledgers. Give one of them."),
-            (not null, null) when key is not null => throw new UsageException("--key goes with --connect; a ledger in a folder has its own key."),
-            (not null, null) when tls is not null => throw new UsageException("--tls goes with --connect; a ledger in a folder is reached without a connection."),
-            ({ Length: > 0 } folder, null) => new LedgerLocation.Folder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            (null, { } address) => Endpoint(address, key, tls, IsPlainText(parsed)),
+            (_, null) when key is not null => throw new UsageException("--key goes with --connect; a ledger in a folder has its own key, and settings name it."),
+            (not null, null) when tls is not null => throw new UsageException("--tls goes with --connect or --config; a ledger in a folder is reached without a connection."),
+            (null, null) => new LedgerLocation.Shared(config!, tls),
+            ({ Length: > 0 } folder, null) => new LedgerLocation.Folder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), config),
+            (null, { } address) => Endpoint(address, key, tls, IsPlainText(parsed)) with { Settings = config },
             _ => throw new UsageException("--data needs the name of a folder."),
         };
     }
@@ -95,6 +105,6 @@ internal sealed class LedgerOptions
             || port == 0)
             throw new UsageException("--connect needs HOST:PORT, such as localhost:30000.");
 
-        return new(address[..colon].Trim('[', ']'), port, key is null ? null : Path.GetFullPath(key), tls is null ? null : Path.GetFullPath(tls), isPlainText);
+        return new(address[..colon].Trim('[', ']'), port, key is null ? null : Path.GetFullPath(key), tls, isPlainText);
     }
 }

@@ -5,11 +5,13 @@ namespace CreditGrains.Silo.CommandLine;
 /// <summary><c>serve</c>: runs a silo until it is asked to stop.</summary>
 internal static class ServeCommand
 {
+    internal const string Name = "serve";
+
     /// <summary>Makes the command.</summary>
     /// <param name="host">The world.</param>
     public static Command Build(CommandHost host)
     {
-        var command = new Command("serve", "Serve the ledger to clients until interrupted");
+        var command = new Command(Name, "Serve the ledger to clients until interrupted");
         foreach (var option in host.Server.Options) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -11,12 +11,12 @@ internal static class VerifyCommand
     /// <param name="host">The world.</param>
     public static Command Build(CommandHost host)
     {
-        var command = new Command("verify", "Check every record and every chain on disk; needs --data");
+        var command = new Command("verify", "Check every record and every chain in the store; needs --data or --config");
         command.SetAction(async (parsed, cancellation) =>
         {
             var location = host.Options.LocationOf(parsed);
             if (location is LedgerLocation.Endpoint)
-                throw new UsageException("verify reads the store itself and needs --data FOLDER. Run it on the machine that holds the ledger.");
+                throw new UsageException("verify reads the store itself and needs --data FOLDER, or --config FILE for a shared store. Run it where that is within reach.");
 
             await using var ledger = await host.Opener.OpenAsync(location, LedgerUse.Verify, cancellation);
             var look = new AuditLook();

@@ -8,10 +8,10 @@ namespace CreditGrains.Silo.Hosting;
 /// <summary>A ledger in a folder, served by a silo inside this process for as long as a command runs.</summary>
 internal sealed class EmbeddedLedger : OpenLedger
 {
-    private readonly EmbeddedStore _store;
+    private readonly LedgerStore _store;
     private readonly IHost _host;
 
-    private EmbeddedLedger(EmbeddedStore store, IHost host)
+    private EmbeddedLedger(LedgerStore store, IHost host)
     {
         _store = store;
         _host = host;
@@ -23,7 +23,7 @@ internal sealed class EmbeddedLedger : OpenLedger
 
     internal static async Task<EmbeddedLedger> StartAsync(string path, SiloSettings settings, bool create, CancellationToken cancellation)
     {
-        var store = await EmbeddedStore.OpenAsync(path, settings, create, cancellation);
+        var store = await LedgerStore.OpenAsync(path, settings, create, cancellation);
         try
         {
             var host = SiloHost.Embedded(settings, store.Ledger, store.Store, store.Keys);
@@ -38,7 +38,7 @@ internal sealed class EmbeddedLedger : OpenLedger
     }
 
     public override Task<AuditSummary> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellation) =>
-        FolderAudit.RunAsync(_store, progress, cancellation);
+        StoreAudit.RunAsync(_store, progress, cancellation);
 
     public override async ValueTask DisposeAsync()
     {

@@ -2,14 +2,16 @@ using CreditGrains.Silo.CommandLine;
 
 namespace CreditGrains.Silo.Hosting;
 
-/// <summary>Opens ledgers in folders and behind gateways.</summary>
-internal sealed class LedgerOpener(SiloSettings settings) : ILedgerOpener
+/// <summary>Opens ledgers in folders, in shared stores, and behind gateways.</summary>
+internal sealed class LedgerOpener : ILedgerOpener
 {
     public async Task<OpenLedger> OpenAsync(LedgerLocation location, LedgerUse use, CancellationToken cancellation) => location switch
     {
-        LedgerLocation.Folder folder when use == LedgerUse.Verify => await FolderAudit.OpenAsync(folder.Path, settings, cancellation),
-        LedgerLocation.Folder folder => await EmbeddedLedger.StartAsync(folder.Path, settings, create: use == LedgerUse.Record, cancellation),
-        LedgerLocation.Endpoint endpoint => await RemoteLedger.ConnectAsync(endpoint, settings.Cluster, cancellation),
+        LedgerLocation.Folder folder when use == LedgerUse.Verify => await StoreAudit.OpenAsync(folder.Path, SiloSettingsFile.Read(folder.Settings), cancellation),
+        LedgerLocation.Folder folder => await EmbeddedLedger.StartAsync(folder.Path, SiloSettingsFile.Read(folder.Settings), create: use == LedgerUse.Record, cancellation),
+        LedgerLocation.Shared shared when use == LedgerUse.Verify => await StoreAudit.OpenAsync(folder: null, SiloSettingsFile.Read(shared.Settings), cancellation),
+        LedgerLocation.Shared shared => await RemoteLedger.ConnectAsync(shared, SiloSettingsFile.Read(shared.Settings), cancellation),
+        LedgerLocation.Endpoint endpoint => await RemoteLedger.ConnectAsync(endpoint, SiloSettingsFile.Read(endpoint.Settings).Cluster, cancellation),
         _ => throw new System.Diagnostics.UnreachableException($"No ledger is opened at a {location.GetType().Name}."),
     };
 }

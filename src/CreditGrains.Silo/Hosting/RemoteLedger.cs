@@ -1,5 +1,6 @@
 using System.Net;
 using CreditGrains.Client;
+using CreditGrains.Silo.Clustering;
 using CreditGrains.Silo.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ using Orleans.Configuration;
 
 namespace CreditGrains.Silo.Hosting;
 
-/// <summary>A ledger served by silos that run already, reached through one gateway.</summary>
+/// <summary>A ledger served by silos that run already.</summary>
 internal sealed class RemoteLedger : OpenLedger
 {
     /// <summary>Names the file with the pseudonym key where the command line does not.</summary>
@@ -33,18 +34,64 @@ internal sealed class RemoteLedger : OpenLedger
 
     public override SubjectPseudonymizer Pseudonymizer { get; }
 
+    /// <summary>Reaches a cluster through one of its gateways.</summary>
     internal static async Task<RemoteLedger> ConnectAsync(LedgerLocation.Endpoint endpoint, string cluster, CancellationToken cancellation)
     {
         var keyFile = endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
             ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file with --key, or in {KeyFileVariable}.");
         var tls = endpoint.IsPlainText ? null : endpoint.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable)
             ?? throw new UsageException($"A ledger is reached with a certificate. Name its folder with --tls, or in {TlsFolderVariable}. A ledger that is served without TLS for development is reached with --development-plain-text.");
-        var pseudonymizer = LedgerFolder.ReadPseudonymizer(Path.GetFullPath(keyFile));
+        var gateway = new IPEndPoint(await AddressOf(endpoint, cancellation), endpoint.Port);
+        return await ConnectAsync(
+            keyFile,
+            cluster,
+            client =>
+            {
+                client.UseCreditGrainsGateways(gateway);
+                if (tls is not null) client.UseCreditGrainsTls(options => CallerIn(tls, options));
+            },
+            $"No silo answers at {endpoint}. Check that creditgrains serve runs there, on that gateway port and under the cluster name {cluster}, "
+                + (tls is null ? "and without TLS." : $"and that it believes the certificate in {tls}."),
+            cancellation);
+    }
+
+    /// <summary>Reaches a cluster through the table of its members.</summary>
+    internal static Task<RemoteLedger> ConnectAsync(LedgerLocation.Shared shared, SiloSettings settings, CancellationToken cancellation)
+    {
+        if (!settings.Store.IsShared) throw new UsageException($"The settings in {shared} name the store rocksdb, which is a folder. Name it with --data FOLDER.");
+        var keyFile = settings.Keys.Pseudonym ?? Environment.GetEnvironmentVariable(KeyFileVariable)
+            ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file in keys.pseudonym of the settings, or in {KeyFileVariable}.");
+        var tls = shared.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable);
+        return ConnectAsync(
+            keyFile,
+            settings.Cluster,
+            client =>
+            {
+                client.UseCluster(settings);
+                if (tls is not null) client.UseCreditGrainsTls(options => CallerIn(tls, options));
+                else if (!settings.Tls.DevelopmentPlainText) client.UseCreditGrainsTls(settings.Tls.Apply);
+            },
+            $"No silo of the cluster {settings.Cluster} answers. Check that one runs on the store that {shared} names, and that it believes the certificate that is shown.",
+            cancellation);
+    }
+
+    public override Task<AuditSummary> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellation) =>
+        throw new UsageException("verify reads the store itself, which is not within reach through a silo. Run it where the ledger's folder is, with --data.");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await StopAsync(_host);
+        Pseudonymizer.Dispose();
+    }
+
+    private static async Task<RemoteLedger> ConnectAsync(
+        string keyFile, string cluster, Action<IClientBuilder> configure, string whenSilent, CancellationToken cancellation)
+    {
+        var pseudonymizer = LedgerKeys.ReadPseudonymizer(Path.GetFullPath(keyFile));
         IHost? host = null;
         try
         {
-            var address = await AddressOf(endpoint, cancellation);
-            host = Build(new IPEndPoint(address, endpoint.Port), cluster, tls);
+            host = Build(cluster, configure);
             await host.StartAsync(cancellation);
             var description = await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation);
             if (description.PseudonymKeyCheck != pseudonymizer.CheckValue)
@@ -58,28 +105,16 @@ internal sealed class RemoteLedger : OpenLedger
             pseudonymizer.Dispose();
             if (failure is LedgerNotOpenedException or UsageException or OperationCanceledException) throw;
             if (failure is CertificateUnusableException) throw new UsageException(failure.Message);
-            throw new LedgerNotOpenedException(
-                $"No silo answers at {endpoint}. Check that creditgrains serve runs there, on that gateway port and under the cluster name {cluster}, "
-                + (tls is null ? "and without TLS." : $"and that it believes the certificate in {tls}."), failure);
+            throw new LedgerNotOpenedException(whenSilent, failure);
         }
     }
 
-    public override Task<AuditSummary> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellation) =>
-        throw new UsageException("verify reads the store itself, which is not within reach through a silo. Run it where the ledger's folder is, with --data.");
-
-    public override async ValueTask DisposeAsync()
-    {
-        await StopAsync(_host);
-        Pseudonymizer.Dispose();
-    }
-
-    private static IHost Build(IPEndPoint gateway, string cluster, string? tls)
+    private static IHost Build(string cluster, Action<IClientBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering(gateway);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, cluster));
             var attempts = 1;
             client.UseConnectionRetryFilter(async (_, stop) =>
@@ -88,16 +123,17 @@ internal sealed class RemoteLedger : OpenLedger
                 await Task.Delay(PauseBetweenAttempts, TimeProvider.System, stop);
                 return true;
             });
-            if (tls is null) return;
-            client.UseCreditGrainsTls(options =>
-            {
-                options.AuthorityFile = Path.Combine(tls, DevelopmentCertificates.AuthorityFile);
-                options.CertificateFile = Path.Combine(tls, DevelopmentCertificates.CallerFile);
-                options.KeyFile = Path.Combine(tls, DevelopmentCertificates.CallerKeyFile);
-            });
+            configure(client);
         });
         builder.Services.AddCreditGrainsClient();
         return builder.Build();
+    }
+
+    private static void CallerIn(string folder, LedgerTlsOptions options)
+    {
+        options.AuthorityFile = Path.Combine(folder, DevelopmentCertificates.AuthorityFile);
+        options.CertificateFile = Path.Combine(folder, DevelopmentCertificates.CallerFile);
+        options.KeyFile = Path.Combine(folder, DevelopmentCertificates.CallerKeyFile);
     }
 
     private static async Task<IPAddress> AddressOf(LedgerLocation.Endpoint endpoint, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Net;
 using CreditGrains.Grains;
 using CreditGrains.Journal;
+using CreditGrains.Silo.Clustering;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,9 @@ namespace CreditGrains.Silo.Hosting;
 /// <summary>Builds the host of one silo.</summary>
 internal static class SiloHost
 {
+    // Idle citizens are given up until so much less than the limit is in use: not one at a time at its edge.
+    private const int ShedMargin = 5;
+
     /// <summary>Builds a silo that nobody from outside can reach, for a command that serves itself.</summary>
     internal static IHost Embedded(SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys) =>
         Build(settings, ledger, store, keys, silo =>
@@ -25,7 +29,7 @@ internal static class SiloHost
             })));
         });
 
-    /// <summary>Builds a silo that listens as its settings say.</summary>
+    /// <summary>Builds a silo that listens as its settings say: alone over a folder, or as a member of the cluster that shares its store.</summary>
     /// <param name="settings">Where to listen.</param>
     /// <param name="ledger">What it knows of its ledger.</param>
     /// <param name="store">Where the journals lie.</param>
@@ -35,9 +39,20 @@ internal static class SiloHost
         SiloSettings settings, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, Action<ISiloBuilder>? also = null) =>
         Build(settings, ledger, store, keys, silo =>
         {
-            silo.UseLocalhostClustering(
-                settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Parse(settings.Address), settings.SiloPort), serviceId: settings.Cluster, clusterId: settings.Cluster);
-            silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Parse(settings.Address));
+            var address = IPAddress.Parse(settings.Address);
+            if (settings.Store.IsShared)
+            {
+                silo.UseCluster(settings);
+                silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Cluster, settings.Cluster));
+                silo.Configure<EndpointOptions>(endpoints => (endpoints.SiloPort, endpoints.GatewayPort) = (settings.SiloPort, settings.GatewayPort));
+            }
+            else
+            {
+                silo.UseLocalhostClustering(
+                    settings.SiloPort, settings.GatewayPort, new IPEndPoint(address, settings.SiloPort), serviceId: settings.Cluster, clusterId: settings.Cluster);
+            }
+
+            silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = address);
             if (!settings.Tls.DevelopmentPlainText) silo.UseCreditGrainsTls(settings.Tls);
             also?.Invoke(silo);
         });
@@ -56,10 +71,10 @@ internal static class SiloHost
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // The runtime warns at start-up that a participant of its watchdog has not reported since the machine was switched on, and
-        // that its development membership is in memory. Neither says anything to an operator of one machine.
+        // The runtime warns at start-up that a participant of its watchdog has not reported since the machine was switched on. Of a silo that
+        // is alone it warns that its membership is in memory. Neither says anything to an operator.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.Logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
+        if (!settings.Store.IsShared) builder.Logging.AddFilter("Orleans.Runtime.MembershipService", LogLevel.Error);
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error); // its note about garbage collection is a choice made here
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
@@ -67,8 +82,15 @@ internal static class SiloHost
         {
             configure(silo);
             silo.Configure<SiloOptions>(options => options.SiloName = settings.Name);
-            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = settings.IdleAfter);
-            silo.AddCreditGrains(ledger, store, keys, settings.Partition.ToOptions());
+            silo.Configure<GrainCollectionOptions>(collection =>
+            {
+                collection.CollectionAge = settings.IdleAfter;
+                collection.EnableActivationSheddingOnMemoryPressure = true;
+                collection.MemoryUsageLimitPercentage = settings.ShedAbovePercent;
+                collection.MemoryUsageTargetPercentage = settings.ShedAbovePercent - ShedMargin;
+            });
+            silo.AddCreditGrains(ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared));
+            if (!settings.HostsCitizens) silo.WithoutCitizens();
         });
         builder.Services.AddCreditGrainsClient();
         return builder.Build();

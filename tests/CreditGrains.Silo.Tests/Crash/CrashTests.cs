@@ -98,7 +98,7 @@ public sealed class CrashTests
             Assert.Equal((ExitCode.Fine, ""), (ended.Code, ended.Error));
         }
 
-        await using var store = await EmbeddedStore.OpenAsync(data, new SiloSettings(), create: false, TestContext.Current.CancellationToken);
+        await using var store = await LedgerStore.OpenAsync(data, new SiloSettings(), create: false, TestContext.Current.CancellationToken);
         for (var partition = 0; partition < 8; partition++)
             Assert.Equal(BatchFlags.Released, (await store.Store.ReadHeadAsync(partition, TestContext.Current.CancellationToken))!.Flags);
     }

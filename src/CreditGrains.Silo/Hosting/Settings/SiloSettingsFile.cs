@@ -28,7 +28,14 @@ internal static class SiloSettingsFile
             }
         }
 
-        if (file is not null) settings.Tls.ResolveAgainst(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        if (file is not null)
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+            settings.Tls.ResolveAgainst(folder);
+            settings.Store.ResolveAgainst(folder);
+            settings.Keys.ResolveAgainst(folder);
+        }
+
         Check(settings, file);
         return settings;
     }
@@ -37,7 +44,12 @@ internal static class SiloSettingsFile
     /// <exception cref="UsageException">A value is out of its range. The message names the key.</exception>
     internal static void Check(SiloSettings settings, string? file)
     {
-        foreach (var (part, name) in new (object, string)[] { (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), (settings.Partition, "partition.") })
+        (object, string)[] parts =
+        [
+            (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), settings.Store.Chosen,
+            (settings.Membership, "membership."), (settings.Partition, "partition."),
+        ];
+        foreach (var (part, name) in parts)
         {
             var faults = new List<ValidationResult>();
             if (Validator.TryValidateObject(part, new ValidationContext(part), faults, validateAllProperties: true)) continue;
@@ -47,6 +59,7 @@ internal static class SiloSettingsFile
 
         var where = file ?? "settings";
         if (!IPAddress.TryParse(settings.Address, out var address)) throw new UsageException($"{where}: address: {settings.Address} is no IP address.");
+        if (!settings.HostsCitizens && !settings.Store.IsShared) throw new UsageException($"{where}: hostsCitizens: a silo that is alone has nobody to pass calls on to.");
         if (!settings.Tls.NamesNoFile && !settings.Tls.NamesEveryFile) throw new UsageException($"{where}: tls: certificate, key and authority go together; name all three files.");
         if (settings.Tls is { DevelopmentPlainText: true, NamesNoFile: false }) throw new UsageException($"{where}: tls: developmentPlainText and certificates contradict each other. Take one of them out.");
         if (!settings.Tls.NamesEveryFile && !IPAddress.IsLoopback(address))

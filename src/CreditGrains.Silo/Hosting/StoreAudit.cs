@@ -7,19 +7,19 @@ using AuditProgress = CreditGrains.Silo.CommandLine.AuditProgress;
 
 namespace CreditGrains.Silo.Hosting;
 
-/// <summary>A ledger in a folder, opened to be checked: no silo runs, and nothing is written.</summary>
-internal sealed class FolderAudit : OpenLedger
+/// <summary>A ledger's store, opened to be checked: no silo is started, and nothing is written.</summary>
+internal sealed class StoreAudit : OpenLedger
 {
-    private readonly EmbeddedStore _store;
+    private readonly LedgerStore _store;
 
-    private FolderAudit(EmbeddedStore store) => _store = store;
+    private StoreAudit(LedgerStore store) => _store = store;
 
     public override ILedgerClient Client => throw new System.Diagnostics.UnreachableException("A ledger that is being checked is not served.");
 
     public override SubjectPseudonymizer Pseudonymizer => _store.Pseudonymizer;
 
-    internal static async Task<FolderAudit> OpenAsync(string path, SiloSettings settings, CancellationToken cancellation) =>
-        new(await EmbeddedStore.OpenAsync(path, settings, create: false, cancellation));
+    internal static async Task<StoreAudit> OpenAsync(string? folder, SiloSettings settings, CancellationToken cancellation) =>
+        new(await LedgerStore.OpenAsync(folder, settings, create: false, cancellation));
 
     public override Task<AuditSummary> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellation) =>
         RunAsync(_store, progress, cancellation);
@@ -27,7 +27,7 @@ internal sealed class FolderAudit : OpenLedger
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
     /// <summary>Checks every partition: rows, batches, chains and bodies by the journal's audit, entries, snapshots and folds by the citizens'.</summary>
-    internal static async Task<AuditSummary> RunAsync(EmbeddedStore store, IProgress<AuditProgress>? progress, CancellationToken cancellation)
+    internal static async Task<AuditSummary> RunAsync(LedgerStore store, IProgress<AuditProgress>? progress, CancellationToken cancellation)
     {
         var count = store.Ledger.PartitionCount;
         var parts = new AuditSummary[count];
@@ -41,7 +41,7 @@ internal sealed class FolderAudit : OpenLedger
             parts.Sum(part => part.Citizens), parts.Sum(part => part.Records), parts.Sum(part => part.Entries), [.. parts.SelectMany(part => part.Broken)]);
     }
 
-    private static async Task<AuditSummary> RunAsync(EmbeddedStore store, int partition, CancellationToken cancellation)
+    private static async Task<AuditSummary> RunAsync(LedgerStore store, int partition, CancellationToken cancellation)
     {
         var citizens = new CitizenAudit(store.Ledger.ReferenceKey);
         var report = await PartitionAudit.RunAsync(store.Store, partition, store.Keys, citizens, null, cancellation);
