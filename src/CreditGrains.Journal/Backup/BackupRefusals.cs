@@ -60,7 +60,7 @@ public enum BackupFault
     /// <summary>The file ends too early, or goes on after its end.</summary>
     Torn = 2,
 
-    /// <summary>Bytes of the file are not those that were written.</summary>
+    /// <summary>Bytes of the file are not those that were written, or its end is missing.</summary>
     ChecksumMismatch = 3,
 
     /// <summary>The file is sound and is not the one that should have this name.</summary>

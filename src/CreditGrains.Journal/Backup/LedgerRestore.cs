@@ -45,8 +45,7 @@ public static class LedgerRestore
     internal static async ValueTask<RestoreSummary> RunAsync(
         IJournalStore store, IBackupFiles files, ICipherKeys keys, RestoreOptions options, IProgress<RestoreProgress>? progress, CancellationToken cancellation)
     {
-        var backup = await BackupManifest.ReadAsync(files, cancellation).ConfigureAwait(false)
-            ?? throw new BackupRefusedException(BackupRefusal.NotABackup, "The folder holds no finished backup. Run the backup to its end first.");
+        var backup = await ReadManifestAsync(files, cancellation).ConfigureAwait(false);
         await RefuseLedgerAsync(store, cancellation).ConfigureAwait(false);
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.PartitionsAtOnce, CancellationToken = cancellation };
@@ -62,12 +61,28 @@ public static class LedgerRestore
             0, partitions.Length, parallel,
             async (partition, stop) => reports[partition] = await partitions[partition].AuditAsync(store, keys, auditing, stop).ConfigureAwait(false)).ConfigureAwait(false);
 
-        var ledger = backup.Ledger with { Era = backup.Ledger.Era + 1 };
+        var ledger = backup.Ledger with { Era = backup.Ledger.Era + 1, Cluster = options.Cluster ?? backup.Ledger.Cluster };
         var unsound = reports.Where(report => !report.IsSound).ToImmutableArray();
         if (unsound.IsEmpty) await InsertManifestAsync(store, backup, ledger, options, cancellation).ConfigureAwait(false);
         return new(
             ledger, backup.FinishedAt, partitions.Aggregate(0UL, (sum, partition) => sum + partition.Batches), partitions.Sum(partition => partition.Rows), writing.Rows, unsound);
     }
+
+    /// <summary>Reads which ledger a folder holds the backup of, as its newest manifest had it.</summary>
+    /// <param name="folder">The folder with the backup.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    /// <exception cref="BackupRefusedException">There is no finished backup.</exception>
+    /// <exception cref="BackupDamagedException">The backup's manifest is damaged.</exception>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static async ValueTask<LedgerManifest> ReadLedgerAsync(string folder, CancellationToken cancellation)
+    {
+        using var files = BackupFolder.OpenToRead(folder);
+        return (await ReadManifestAsync(files, cancellation).ConfigureAwait(false)).Ledger;
+    }
+
+    private static async ValueTask<BackupManifest> ReadManifestAsync(IBackupFiles files, CancellationToken cancellation) =>
+        await BackupManifest.ReadAsync(files, cancellation).ConfigureAwait(false)
+        ?? throw new BackupRefusedException(BackupRefusal.NotABackup, "The folder holds no finished backup. Run the backup to its end first.");
 
     private static async ValueTask RefuseLedgerAsync(IJournalStore store, CancellationToken cancellation)
     {

@@ -6,6 +6,10 @@ namespace CreditGrains.Journal;
 /// <summary>How a ledger is restored.</summary>
 public sealed class RestoreOptions
 {
+    /// <summary>Gets the name of the cluster that will serve the restored ledger.</summary>
+    /// <value>Default null: the one that the backup names.</value>
+    public string? Cluster { get; init; }
+
     /// <summary>Gets how many partitions are checked, written and audited at once. An audit takes about 120 bytes of memory a record of its partition.</summary>
     /// <value>Default 4.</value>
     [Range(1, 256)]

@@ -25,7 +25,7 @@ internal static class SegmentReader
 
             if (SegmentHeader.TryDecode(head) is not { } header) throw Damaged(named, BackupFault.Undecodable);
             var seal = RecordHash.Read(tail.AsSpan(SegmentTail.Length - RecordHash.Length));
-            if (SegmentTail.SealOf(head, tail) != seal) throw Damaged(named, BackupFault.Torn);
+            if (SegmentTail.SealOf(head, tail) != seal) throw Damaged(named, BackupFault.ChecksumMismatch); // or torn: what ends it cannot be told from an end
             if (header with { LedgerId = 0 } != named with { LedgerId = 0 }) throw Damaged(named, BackupFault.AnotherFile);
             return new(header, SegmentTail.Decode(tail), seal);
         }
