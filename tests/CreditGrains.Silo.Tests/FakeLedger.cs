@@ -82,7 +82,7 @@ internal sealed class FakeLedger : ILedgerClient
 }
 
 /// <summary>Opens the one ledger in memory, or fails as it is told.</summary>
-internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
+internal sealed class FakeHosting : ILedgerOpener, ILedgerServer, ILedgerCopies
 {
     public static readonly byte[] Key = [.. Enumerable.Range(0, SubjectPseudonymizer.KeyLength).Select(i => (byte)i)];
 
@@ -99,6 +99,12 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
 
     public ServeRequest? Served { get; private set; }
 
+    public BackupOutcome Backup { get; set; } = new(0xABC, 8, 0, 0, 0, 0);
+
+    public RestoreOutcome Restored { get; set; } = new(0xABC, 2, DateTimeOffset.UnixEpoch, 8, 0, 0, 0, []);
+
+    public List<(LedgerLocation Location, string Folder, bool IsAnew)> Copied { get; } = [];
+
     public IReadOnlyList<Option> Options { get; } = [new Option<int>("--silo-port")];
 
     public Task<OpenLedger> OpenAsync(LedgerLocation location, LedgerUse use, CancellationToken cancellation)
@@ -111,6 +117,18 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
     {
         Served = request;
         return Failure is null ? Task.CompletedTask : throw Failure;
+    }
+
+    public Task<BackupOutcome> BackUpAsync(LedgerLocation location, string folder, bool anew, IProgress<CopyProgress> progress, CancellationToken cancellation)
+    {
+        Copied.Add((location, folder, anew));
+        return Failure is null ? Task.FromResult(Backup) : throw Failure;
+    }
+
+    public Task<RestoreOutcome> RestoreAsync(string folder, LedgerLocation location, IProgress<CopyProgress> progress, CancellationToken cancellation)
+    {
+        Copied.Add((location, folder, false));
+        return Failure is null ? Task.FromResult(Restored) : throw Failure;
     }
 
     private sealed class Open(FakeHosting hosting) : OpenLedger
@@ -162,7 +180,7 @@ internal sealed class CommandRun
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var host = new CommandHost(Hosting, Hosting, new Terminal(output, error, OutIsScreen: false, ErrorIsScreen: false), Clock);
+        var host = new CommandHost(Hosting, Hosting, Hosting, new Terminal(output, error, OutIsScreen: false, ErrorIsScreen: false), Clock);
         var code = await CreditGrainsCommand.RunAsync(words, host, interrupt);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;

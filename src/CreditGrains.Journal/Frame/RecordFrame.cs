@@ -171,6 +171,15 @@ public static class RecordFrame
         return row.Value[..layout.SnapshotAt].ToArray();
     }
 
+    /// <summary>Gives the record hash of a frame. False: the bytes are not a record of this place.</summary>
+    internal static bool TryHash(in Row row, out RecordHash hash)
+    {
+        hash = default;
+        if (TryLayOut(row, out var layout) is not null) return false;
+        hash = HashOf(row.Value.Span, layout);
+        return true;
+    }
+
     /// <summary>Opens a record, or says what is wrong with it: an audit goes on after damage.</summary>
     internal static JournalDamage? TryOpen(in Row row, ICipherKeys keys, out OpenedRecord? record)
     {

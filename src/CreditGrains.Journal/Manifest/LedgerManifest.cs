@@ -75,7 +75,9 @@ public sealed record LedgerManifest(
     /// <param name="cancellation">Stops the wait.</param>
     /// <returns>The manifest that counts: <paramref name="wanted"/>, or what was there before. Compare them.</returns>
     /// <exception cref="ArgumentException"><paramref name="wanted"/> has a partition count that is no power of two, or no zone.</exception>
-    /// <exception cref="StoreUnavailableException">The store did not say whether the manifest was written. Call again: that is harmless.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store did not say whether the manifest was written; call again, that is harmless. Or it holds half a ledger that is being restored.
+    /// </exception>
     public static async ValueTask<LedgerManifest> CreateIfAbsentAsync(IJournalStore store, LedgerManifest wanted, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -83,6 +85,14 @@ public sealed record LedgerManifest(
         wanted.ThrowIfUnusable();
 
         if (await ReadAsync(store, cancellation).ConfigureAwait(false) is { } present) return present;
+        if (await FindRowAsync(store, wanted.PartitionCount, cancellation).ConfigureAwait(false) is { } partition)
+        {
+            // Another may have made the ledger a moment ago, and claimed.
+            return await ReadAsync(store, cancellation).ConfigureAwait(false)
+                ?? throw new StoreUnavailableException(
+                    $"The store holds rows in partition {partition} and no ledger: a restore is under way or was interrupted. Run the restore again, or give an empty store.");
+        }
+
         var isOurs = await InsertAsync(store, 1, wanted, cancellation).ConfigureAwait(false);
         if (isOurs) return wanted;
         return await ReadAsync(store, cancellation).ConfigureAwait(false)
@@ -162,10 +172,29 @@ public sealed record LedgerManifest(
         return (0, null);
     }
 
+    /// <summary>Finds a partition that has a row; null if none has. One short read each, once in a ledger's life.</summary>
+    private static async ValueTask<int?> FindRowAsync(IJournalStore store, int partitionCount, CancellationToken cancellation)
+    {
+        var found = int.MaxValue;
+        await Parallel.ForAsync(0, partitionCount, cancellation, async (partition, stop) =>
+        {
+            var from = new RowKey(partition, new(Space.Batch, 0), 0);
+            var to = new RowKey(partition, new((Space)byte.MaxValue, UInt128.MaxValue), ulong.MaxValue);
+            await foreach (var row in store.ReadAsync(from, to, ReadDirection.Ascending, stop).ConfigureAwait(false))
+            {
+                // The manifest's own rows are the caller's to look at.
+                if (row.Key.Journal == Journal) continue;
+                Interlocked.Exchange(ref found, partition);
+                break;
+            }
+        }).ConfigureAwait(false);
+        return found == int.MaxValue ? null : found;
+    }
+
     /// <summary>Inserts a row. False: that number is taken by other bytes than these.</summary>
     private static async ValueTask<bool> InsertAsync(IJournalStore store, ulong number, LedgerManifest manifest, CancellationToken cancellation)
     {
-        var row = manifest.Encode(number);
+        var row = manifest.ToRow(number);
         var outcome = await store.InsertAsync([row], cancellation).ConfigureAwait(false);
         switch (outcome.Verdict)
         {
@@ -183,7 +212,7 @@ public sealed record LedgerManifest(
         }
     }
 
-    private Row Encode(ulong number)
+    internal Row ToRow(ulong number)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(
             new(

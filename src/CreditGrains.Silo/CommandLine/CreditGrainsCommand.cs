@@ -7,9 +7,10 @@ namespace CreditGrains.Silo.CommandLine;
 /// <summary>What commands need of the world.</summary>
 /// <param name="Opener">Opens ledgers.</param>
 /// <param name="Server">Runs a silo in the foreground.</param>
+/// <param name="Copies">Backs ledgers up and restores them.</param>
 /// <param name="Terminal">Where to write.</param>
 /// <param name="Clock">Measures how long imports take, and says when to look again. Nothing that is recorded depends on it.</param>
-internal sealed record CommandHost(ILedgerOpener Opener, ILedgerServer Server, Terminal Terminal, TimeProvider Clock)
+internal sealed record CommandHost(ILedgerOpener Opener, ILedgerServer Server, ILedgerCopies Copies, Terminal Terminal, TimeProvider Clock)
 {
     /// <summary>Gets the options that every command takes.</summary>
     public LedgerOptions Options { get; } = new();
@@ -52,7 +53,7 @@ internal static class CreditGrainsCommand
         catch (Exception reason) when (CodeOf(reason) is { } code)
         {
             await host.Terminal.Error.WriteLineAsync(code == ExitCode.Interrupted
-                ? "Stopped before the end. What was acknowledged is recorded; an import that is run again resumes."
+                ? "Stopped before the end. What was acknowledged is recorded; an import, a backup or a restore that is run again resumes."
                 : reason.Message);
             return code;
         }
@@ -69,6 +70,8 @@ internal static class CreditGrainsCommand
             FileCommand.Build(host),
             HistoryCommand.Build(host),
             VerifyCommand.Build(host),
+            BackupCommand.Build(host),
+            RestoreCommand.Build(host),
             ClusterCommand.Build(host),
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),

@@ -39,19 +39,7 @@ internal static class VerifyCommand
         json.WriteNumber("records", summary.Records);
         json.WriteNumber("entries", summary.Entries);
         json.WriteBoolean("ok", summary.IsOk);
-        json.WriteStartArray("broken");
-        foreach (var place in summary.Broken)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("partition", place.Partition);
-            json.WriteString("citizen", place.Citizen?.ToString());
-            if (place.Sequence is { } sequence) json.WriteNumber("sequence", sequence);
-            else json.WriteNull("sequence");
-            json.WriteString("what", place.What);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        BrokenPlaces.Write(json, summary.Broken);
         json.WriteEndObject();
     }
 
@@ -59,12 +47,7 @@ internal static class VerifyCommand
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{summary.Citizens:N0} citizens, {summary.Records:N0} records, {summary.Entries:N0} entries: {(summary.IsOk ? "every record and every chain verifies." : $"{summary.Broken.Length:N0} places do not verify.")}"));
-        foreach (var place in summary.Broken)
-        {
-            var who = place.Citizen is { } citizen ? $" citizen {citizen}" : "";
-            var where = place.Sequence is { } sequence ? string.Create(CultureInfo.InvariantCulture, $" sequence {sequence}") : "";
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  partition {place.Partition}{who}{where}: {place.What}"));
-        }
+        BrokenPlaces.Draw(output, summary.Broken);
     }
 
     /// <summary>Keeps the last that the check told of its progress, for whoever draws it.</summary>

@@ -19,10 +19,20 @@ internal sealed class LedgerFolder(string path)
     {
         // A ledger that has lost a key gets no other: nothing in it could be found again under that.
         if (Exists) return;
+        RefuseOtherThings();
+        LedgerKeys.Create(path);
+    }
 
-        // Someone's folder with other things in it does not become a ledger by a slip of the pen. What an earlier making left is ours.
+    /// <summary>Makes sure that a ledger can be restored here, beside its keys, which must be here first.</summary>
+    internal void Receive()
+    {
+        if (!Exists) RefuseOtherThings();
+    }
+
+    /// <summary>Someone's folder with other things in it does not become a ledger by a slip of the pen. What an earlier making left is ours.</summary>
+    private void RefuseOtherThings()
+    {
         if (LedgerKeys.Guarded(() => Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Except(Keys.Files).Any()))
             throw new UsageException($"The folder {path} is not empty and holds no ledger. Name an empty or a new one.");
-        LedgerKeys.Create(path);
     }
 }

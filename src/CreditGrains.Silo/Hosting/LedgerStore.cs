@@ -87,15 +87,46 @@ internal sealed class LedgerStore : IAsyncDisposable
         {
             if (store is not null) await store.DisposeAsync();
             pseudonymizer?.Dispose();
-            throw failure switch
-            {
-                StoreUnavailableException => new LedgerNotOpenedException(failure.Message, failure),
-                JournalBrokenException => new LedgerBrokenException($"{failure.Message} Restore the ledger from a backup, or ask verify what else is broken.", failure),
-                ValidationException => new UsageException(failure.Message),
-                _ => failure,
-            };
+            throw Told(failure);
         }
     }
+
+    /// <summary>Opens the store that a ledger is to be restored into.</summary>
+    /// <param name="folder">The folder, with the ledger's keys in it; null for the settings' store.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="ledger">The ledger's manifest as it will be there.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="LedgerNotOpenedException">The ledger could not be opened with these keys and settings, or the store cannot be.</exception>
+    /// <exception cref="UsageException">The settings contradict the folder, or the folder holds other things.</exception>
+    internal static async Task<IJournalStore> OpenToRestoreAsync(string? folder, SiloSettings settings, LedgerManifest ledger, CancellationToken cancellation)
+    {
+        if (folder is not null)
+        {
+            RefuseShared(settings);
+            new LedgerFolder(folder).Receive();
+        }
+
+        var keys = folder is null ? KeysOf(settings) : new LedgerFolder(folder).Keys;
+        using var pseudonymizer = keys.PseudonymFile is { } file ? LedgerKeys.ReadPseudonymizer(file) : null;
+        Refuse(ledger, settings, folder is not null, keys, pseudonymizer, keys.ReadReferenceKey());
+        try
+        {
+            return await OpenStoreAsync(folder, settings, cancellation);
+        }
+        catch (Exception failure) when (Told(failure) is var told && told != failure)
+        {
+            throw told;
+        }
+    }
+
+    /// <summary>Says at the command line what a store or its options said; gives anything else back as it is.</summary>
+    internal static Exception Told(Exception failure) => failure switch
+    {
+        StoreUnavailableException => new LedgerNotOpenedException(failure.Message, failure),
+        JournalBrokenException => new LedgerBrokenException($"{failure.Message} Restore the ledger from a backup, or ask verify what else is broken.", failure),
+        ValidationException => new UsageException(failure.Message),
+        _ => failure,
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -105,13 +136,18 @@ internal sealed class LedgerStore : IAsyncDisposable
 
     private static LedgerKeys KeysIn(string folder, SiloSettings settings, bool create)
     {
-        if (settings.Store.IsShared)
-            throw new UsageException($"The settings name the store {settings.Store.Kind}, and --data a folder. Leave one of them out.");
+        RefuseShared(settings);
         var ledger = new LedgerFolder(folder);
         if (create) ledger.Create();
         else if (!ledger.Exists)
             throw new LedgerNotOpenedException($"There is no ledger in {folder}. Make one by recording into it: creditgrains simulate --data {folder}, or creditgrains import.");
         return ledger.Keys;
+    }
+
+    private static void RefuseShared(SiloSettings settings)
+    {
+        if (settings.Store.IsShared)
+            throw new UsageException($"The settings name the store {settings.Store.Kind}, and --data a folder. Leave one of them out.");
     }
 
     private static LedgerKeys KeysOf(SiloSettings settings)

@@ -48,17 +48,22 @@ internal sealed class StoreAudit : OpenLedger
         var citizens = new CitizenAudit(store.Ledger.ReferenceKey);
         var report = await PartitionAudit.RunAsync(store.Store, partition, store.Keys, citizens, null, cancellation);
         if (report.IsSound) citizens.Finish();
-        var broken = ImmutableArray.CreateBuilder<BrokenPlace>();
+        ImmutableArray<BrokenPlace> broken =
+            [.. Places(report), .. citizens.Findings.Select(finding => new BrokenPlace(partition, finding.Citizen, finding.Sequence, finding.What))];
+        return new(citizens.Citizens, citizens.Records, citizens.Entries, broken);
+    }
+
+    /// <summary>Names what the journal's audit of a partition found.</summary>
+    internal static IEnumerable<BrokenPlace> Places(AuditReport report)
+    {
         foreach (var finding in report.Findings)
         {
             var citizen = finding.Journal.Space is Space.Citizen or Space.Partition ? CitizenId.FromValue(finding.Journal.Id) : (CitizenId?)null;
-            broken.Add(new(partition, citizen, finding.Number, Describe(finding)));
+            yield return new(report.Partition, citizen, finding.Number, Describe(finding));
         }
 
         if (report.FindingsTotal > report.Findings.Length)
-            broken.Add(new(partition, null, null, $"and {report.FindingsTotal - report.Findings.Length:N0} more places in this partition"));
-        broken.AddRange(citizens.Findings.Select(finding => new BrokenPlace(partition, finding.Citizen, finding.Sequence, finding.What)));
-        return new(citizens.Citizens, citizens.Records, citizens.Entries, broken.DrainToImmutable());
+            yield return new(report.Partition, null, null, $"and {report.FindingsTotal - report.Findings.Length:N0} more places in this partition");
     }
 
     private static string Describe(AuditFinding finding)

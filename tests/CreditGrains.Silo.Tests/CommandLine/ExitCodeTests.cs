@@ -20,6 +20,11 @@ public sealed class ExitCodeTests
     [InlineData("file a:1 --known-at noon --data x", "--known-at needs an instant")]
     [InlineData("history :1 --data x", "scheme:id")]
     [InlineData("verify --connect localhost:30000", "needs --data")]
+    [InlineData("backup d", "Which ledger?")]
+    [InlineData("backup --data x", "DIR")]
+    [InlineData("backup d --connect localhost:30000", "needs --data")]
+    [InlineData("restore --data x", "DIR")]
+    [InlineData("restore d --connect localhost:30000", "needs --data")]
     [InlineData("import berka --data x", "DIR")]
     [InlineData("import amlsim d --start-date 1.1.2024 --data x", "--start-date needs a day")]
     [InlineData("simulate --citizens 5 --months 2 --data x", "--seed")]
@@ -41,6 +46,8 @@ public sealed class ExitCodeTests
     [InlineData("file a:1")]
     [InlineData("history a:1")]
     [InlineData("verify")]
+    [InlineData("backup d")]
+    [InlineData("restore d")]
     [InlineData("serve")]
     [InlineData("simulate --citizens 1 --months 1 --seed 1")]
     public async Task A_ledger_that_cannot_be_opened_ends_with_5(string words)
@@ -96,6 +103,35 @@ public sealed class ExitCodeTests
 
         Assert.Contains("every record and every chain verifies", run.Out, StringComparison.Ordinal);
         Assert.Equal(LedgerUse.Verify, Assert.Single(run.Hosting.Opened).Use);
+    }
+
+    [Fact]
+    public async Task A_restore_of_what_was_broken_before_ends_with_3_and_names_the_places()
+    {
+        var run = new CommandRun();
+        run.Hosting.Restored = run.Hosting.Restored with { Broken = [new(3, null, 4, "batch: the batch is missing")] };
+
+        Assert.Equal(3, await run.RunAsync("restore", "d", "--data", "x"));
+
+        Assert.Contains("  partition 3 sequence 4: batch: the batch is missing", run.Out, StringComparison.Ordinal);
+        Assert.Contains("earlier backup", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Backup_and_restore_are_told_where()
+    {
+        var run = new CommandRun();
+
+        Assert.Equal(0, await run.RunAsync("backup", "d", "--anew", "--data", "x"));
+        Assert.Contains("The keys are not in it", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await run.RunAsync("restore", "d", "--config", "c"));
+
+        Assert.Equal(
+            [
+                (new LedgerLocation.Folder(Path.GetFullPath("x")), Path.GetFullPath("d"), true),
+                ((LedgerLocation)new LedgerLocation.Shared(Path.GetFullPath("c")), Path.GetFullPath("d"), false),
+            ],
+            run.Hosting.Copied);
     }
 
     [Fact]

@@ -29,6 +29,33 @@ public sealed class JsonShapeTests
     }
 
     [Fact]
+    public async Task Backup()
+    {
+        var run = new CommandRun();
+        run.Hosting.Backup = new(0x0123456789abcdef, 256, 700, 9_000, 1_000_000, 12);
+
+        Assert.Equal(0, await run.RunAsync("backup", "d", "--data", "somewhere", "--json"));
+
+        Assert.Equal("""{"ledger":"00000000000000000123456789abcdef","partitions":256,"batches":700,"rows":9000,"bytes":1000000,"rowsWritten":12}""", run.Out.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Restore()
+    {
+        var run = new CommandRun();
+        run.Hosting.Restored = new(0x0123456789abcdef, 2, new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 256, 700, 9_000, 8_000, [new(7, null, 4, "batch: the batch is missing")]);
+
+        Assert.Equal(3, await run.RunAsync("restore", "d", "--data", "somewhere", "--json"));
+
+        Assert.Equal(
+            """
+            {"ledger":"00000000000000000123456789abcdef","era":2,"backedUpAt":"2026-01-02T03:04:05.000000Z","partitions":256,"batches":700,"rows":9000,"rowsWritten":8000,"ok":false,
+            "broken":[{"partition":7,"citizen":null,"sequence":4,"what":"batch: the batch is missing"}]}
+            """.Replace("\n", "", StringComparison.Ordinal),
+            run.Out.TrimEnd());
+    }
+
+    [Fact]
     public async Task File_of_a_citizen()
     {
         var run = new CommandRun();
