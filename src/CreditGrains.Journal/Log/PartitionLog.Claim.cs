@@ -87,11 +87,17 @@ public sealed partial class PartitionLog
         internal async ValueTask<(BatchRow? Row, long ConfirmedAt, ClaimRefusal? Refusal)> RunAsync(CancellationToken cancellation)
         {
             var wasOutpaced = false;
+            BatchRow? head = null;
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var (failure, head) = await fence.ReadAsync(null, _started, options.ClaimDeadline).ConfigureAwait(false);
+
+                // The newest at first; then whatever follows it, row by row, until none does.
+                var isFirstLook = head is null;
+                var (failure, newer) = await fence.ReadAsync(head?.Number + 1, _started, options.ClaimDeadline).ConfigureAwait(false);
                 if (failure is not null) return (null, 0, failure == Placing.Silent ? ClaimRefusal.StoreSilent : ClaimRefusal.HeadBroken);
+                head = newer ?? head;
+                if (newer is not null && !isFirstLook) continue;
                 if (head is not null && head.MembershipVersion > membershipVersion) return (null, 0, ClaimRefusal.MembershipOutdated);
 
                 var mustWait = head is not null && !head.Flags.HasFlag(BatchFlags.Released) && !options.IsStoreExclusive;

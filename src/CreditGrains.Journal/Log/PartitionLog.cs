@@ -190,18 +190,21 @@ public sealed partial class PartitionLog
     public async ValueTask<bool> ConfirmAsync(CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
-        var head = await _store.ReadHeadAsync(Partition, cancellation).ConfigureAwait(false);
+
+        // Batch numbers have no gaps: where none follows the one that is known, it is the newest. A row by its key is what stores find soonest.
+        BatchRow? newer = null;
+        for (var next = Volatile.Read(ref _head) + 1; await _store.ReadBatchAsync(Partition, next, cancellation).ConfigureAwait(false) is { } found; next++) newer = found;
         lock (_gate)
         {
-            if (_closing is not null || _isReleasing || head is null) return false;
-            if (head.Epoch == _epoch)
+            if (_closing is not null || _isReleasing) return false;
+            if (newer is null || newer.Epoch == _epoch)
             {
                 _confirmedAt = Math.Max(_confirmedAt, started);
                 return true;
             }
 
             // An older epoch was read before our own settlement; a newer one may be that settlement, not yet heard of.
-            if (head.Epoch < _epoch || _isCommitting || _isSettling) return false;
+            if (newer.Epoch < _epoch || _isCommitting || _isSettling) return false;
         }
 
         Close(LogClosing.FenceLost);
