@@ -84,6 +84,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
         {
             LedgerId = "00000000000000000000000000000001",
             PartitionCount = Made.Partitions,
+            Formats = new(LedgerFormats.NewestKnown),
             Zone = TimeZoneInfo.Utc,
             PseudonymKeyCheck = "none",
             ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),

@@ -382,7 +382,7 @@ public sealed class AzureTablesStoreTests(AzuriteServer azurite) : JournalStoreC
                 {
                     var journal = new JournalId(Space.Citizen, ((UInt128)silo << 64) + (UInt128)((claim * 100) + number + 1));
                     var at = log.NextRecordedAt();
-                    var record = RecordFrame.Seal(new() { Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+                    var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
                     var verdict = await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at);
                     Assert.True(verdict is CommitVerdict.Durable or CommitVerdict.FenceLost, verdict.ToString());
                     if (verdict == CommitVerdict.FenceLost) break;

@@ -28,6 +28,7 @@ public sealed class AzureTablesClusterTests(AzuriteServer azurite)
     {
         LedgerId = "00000000000000000000000000000001",
         PartitionCount = Partitions,
+        Formats = new(LedgerFormats.NewestKnown),
         Zone = TimeZoneInfo.Utc,
         PseudonymKeyCheck = "none",
         ReferenceKey = new([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),

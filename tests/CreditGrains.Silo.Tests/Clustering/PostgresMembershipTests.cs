@@ -143,6 +143,7 @@ public sealed class PostgresMembershipTests(PostgresServer server)
                 {
                     LedgerId = "00000000000000000000000000000001",
                     PartitionCount = Partitions,
+                    Formats = new(LedgerFormats.NewestKnown),
                     Zone = TimeZoneInfo.Utc,
                     PseudonymKeyCheck = "none",
                     ReferenceKey = new ReferenceKey([.. Enumerable.Range(1, 16).Select(i => (byte)i)]),

@@ -36,6 +36,7 @@ public sealed class TlsTests : IAsyncLifetime
         {
             LedgerId = "00000000000000000000000000000001",
             PartitionCount = 8,
+            Formats = new(LedgerFormats.NewestKnown),
             Zone = TimeZoneInfo.Utc,
             PseudonymKeyCheck = "none",
             ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),

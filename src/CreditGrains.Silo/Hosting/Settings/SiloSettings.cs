@@ -66,6 +66,9 @@ internal sealed class SiloSettings
 
     /// <summary>Gets how partitions are written.</summary>
     public PartitionSettings Partition { get; init; } = new();
+
+    /// <summary>Gets what is only for trying things out. Leave it alone where a ledger matters.</summary>
+    public DevelopmentSettings Development { get; init; } = new();
 }
 
 /// <summary>What a new ledger is made with, for good.</summary>

@@ -47,7 +47,7 @@ internal static class SiloSettingsFile
         (object, string)[] parts =
         [
             (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), settings.Store.Chosen,
-            (settings.Membership, "membership."), (settings.Partition, "partition."),
+            (settings.Membership, "membership."), (settings.Partition, "partition."), (settings.Development, "development."),
         ];
         foreach (var (part, name) in parts)
         {
