@@ -1,6 +1,7 @@
 using CreditGrains;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Manifest;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
@@ -21,6 +22,7 @@ public static class CreditGrainsSiloBuilderExtensions
     /// <param name="store">Where the journals lie. The caller closes it after the silo has stopped.</param>
     /// <param name="keys">The ciphers under which records are sealed and opened.</param>
     /// <param name="options">How partitions are claimed and written.</param>
+    /// <remarks>The host registers an <see cref="ISiloStopper"/>, and <see cref="ManifestWatchOptions"/> if the defaults do not do.</remarks>
     public static ISiloBuilder AddCreditGrains(
         this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options)
     {
@@ -33,6 +35,9 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<LedgerClock>();
         services.AddSingleton<PartitionHost>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionHost>());
+        services.TryAddSingleton<ManifestWatchOptions>();
+        services.AddSingleton<ManifestWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ManifestWatch>());
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();

@@ -49,6 +49,11 @@ internal sealed class SiloSettings
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Gets or sets how often the ledger's manifest is read again, which names the format of records.</summary>
+    /// <value>Default 5 seconds; from 100 ms to 10 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan ManifestEvery { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Gets how silos and callers prove who they are.</summary>
     public TlsSettings Tls { get; init; } = new();
 
