@@ -116,8 +116,7 @@ public sealed partial class CitizenState
         string CategoryAt(int index) => index == 0 ? "" : categories[index - 1];
         void Say(FormattableString fact) => facts.Add(fact.ToString(CultureInfo.InvariantCulture));
 
-        foreach (var furnisher in furnishers) Say($"furnisher {furnisher}");
-        foreach (var category in categories) Say($"category {category}");
+        // Names alone are no facts: a name stays when all that was said under it is reversed.
         foreach (var total in Totals()) Say($"total {total.Furnisher} {total.Kind} {total.Currency} {total.Total.Count} {total.Total.MinorUnits}");
 
         List<string> lines = [];
@@ -147,7 +146,7 @@ public sealed partial class CitizenState
         for (var position = 0; position < links.Length;)
         {
             var (other, role, net) = ReadLink(links, ref position);
-            Say($"link {other} {role} {net}");
+            if (net != 0) Say($"link {other} {role} {net}");
         }
 
         facts.Sort(StringComparer.Ordinal);
@@ -166,8 +165,7 @@ public sealed partial class CitizenState
             {
                 var row = new SubjectRow(bytes, at, Subjects.FirstKindOf(section));
                 at = row.End;
-                var name = $"{section} {Encoding.ASCII.GetString(row.Id)} {CurrencyAt(row.Currency)}";
-                Say($"{name}");
+                var name = $"{section} {Encoding.ASCII.GetString(row.Id)} {CurrencyAt(row.StandingCurrency())}";
                 var reader = row.Read();
                 while (reader.Read())
                 {

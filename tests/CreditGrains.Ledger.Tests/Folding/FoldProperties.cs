@@ -73,6 +73,16 @@ public sealed class FoldProperties
         iter: Iterations(400));
 
     [Fact]
+    public void What_was_folded_entry_by_entry_is_the_same_as_what_stands_folded_by_brute_force() => Cases.Sample(
+        sample =>
+        {
+            var history = Histories.Accepted(sample.Attempts);
+            for (var length = 0; length <= history.Count; length++)
+                Assert.True(PastFold.Fold(history.Take(length)).SameAs(PastFold.Fold(history.Take(length), DateOnly.MaxValue, long.MaxValue)));
+        },
+        iter: Iterations(200));
+
+    [Fact]
     public void A_state_that_lacks_an_entry_is_not_the_same() => Cases.Sample(
         sample =>
         {

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using CreditGrains.Client;
+
+namespace CreditGrains.Chaos;
+
+/// <summary>Callers that record and read without a pause, and remember what they were told.</summary>
+internal sealed class Load(ILedgerClient ledger, ChaosOptions options, TextWriter log)
+{
+    internal static readonly FurnisherId Furnisher = new("bank-chaos");
+    internal static readonly Currency Currency = Currency.Of("CNY");
+
+    private readonly Witness[] _witnesses = [.. Enumerable.Range(0, options.Callers * options.CitizensEach).Select(number => new Witness(number))];
+    private readonly List<(long At, TaskCompletionSource Reached)> _awaited = [];
+    private long _acknowledged;
+    private long _stale;
+    private long _failed;
+    private long _longestWait;
+    private volatile bool _isStopping;
+
+    internal long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    internal long Stale => Volatile.Read(ref _stale);
+
+    internal long Failed => Volatile.Read(ref _failed);
+
+    internal TimeSpan LongestWait => TimeSpan.FromTicks(Volatile.Read(ref _longestWait));
+
+    internal IReadOnlyList<Witness> Witnesses => _witnesses;
+
+    /// <summary>Begins; the task ends after <see cref="Stop"/>, or with what a caller could not bear.</summary>
+    internal Task StartAsync()
+    {
+        var recording = Enumerable.Range(0, options.Callers).Select(caller => Task.Run(() => RecordAsync(caller)));
+        var reading = Enumerable.Range(0, options.Callers / 2).Select(reader => Task.Run(() => ReadAsync(new Random((options.Seed * 1_000) + reader))));
+        return Task.WhenAll(recording.Concat(reading));
+    }
+
+    internal void Stop() => _isStopping = true;
+
+    /// <summary>Waits until so many entries are acknowledged.</summary>
+    internal Task ReachedAsync(long acknowledged)
+    {
+        lock (_awaited)
+        {
+            if (Acknowledged >= acknowledged) return Task.CompletedTask;
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((acknowledged, reached));
+            return reached.Task;
+        }
+    }
+
+    /// <summary>Waits until every citizen has taken an entry that was sent from now on: each answers again, from wherever it is now.</summary>
+    internal Task AllAnswerAsync() => Task.WhenAll(_witnesses.Select(witness => witness.NextAsync()));
+
+    private async Task RecordAsync(int caller)
+    {
+        for (var round = 0; ; round++)
+        {
+            for (var place = 0; place < options.CitizensEach; place++)
+            {
+                if (_isStopping) return;
+                var witness = _witnesses[(caller * options.CitizensEach) + place];
+                var number = witness.Sent + 1;
+                var entry = Payment(witness.Citizen, number, options.Seed);
+                witness.Sending();
+                var started = Stopwatch.GetTimestamp();
+                var status = RecordStatus.Unknown;
+                try
+                {
+                    var outcome = await ledger.RecordAsync(entry);
+                    status = outcome.Status;
+                    if (status == RecordStatus.Refused) throw new InvalidOperationException($"A sound entry was refused: {outcome.Refusal}");
+                }
+                catch (LedgerUnreachableException)
+                {
+                }
+
+                Waited(started);
+                if (status is RecordStatus.Recorded or RecordStatus.AlreadyRecorded) Acknowledge(witness, number, entry.Money!.Value.MinorUnits);
+                else Interlocked.Increment(ref _failed);
+                if ((round + place) % 4 == 0) await ReadAsync(witness);
+            }
+        }
+    }
+
+    private async Task ReadAsync(Random random)
+    {
+        while (!_isStopping) await ReadAsync(_witnesses[random.Next(_witnesses.Length)]);
+    }
+
+    /// <summary>Reads a file, and holds it against what had been acknowledged when it was asked for.</summary>
+    private async Task ReadAsync(Witness witness)
+    {
+        var (entries, minorUnits) = witness.Acknowledged;
+        var started = Stopwatch.GetTimestamp();
+        CreditFile? file = null;
+        try
+        {
+            var answer = await ledger.ReadFileAsync(witness.Citizen);
+            file = answer.Value;
+        }
+        catch (LedgerUnreachableException)
+        {
+        }
+
+        Waited(started);
+        if (file is null)
+        {
+            Interlocked.Increment(ref _failed);
+            return;
+        }
+
+        var paid = file.Totals.IsDefaultOrEmpty ? default : file.Totals[0][Window.Lifetime];
+        if (file.Entries < entries || paid.MinorUnits < minorUnits) Interlocked.Increment(ref _stale);
+    }
+
+    private void Acknowledge(Witness witness, int number, long minorUnits)
+    {
+        witness.Acknowledge(number, minorUnits);
+        var acknowledged = Interlocked.Increment(ref _acknowledged);
+        if (acknowledged % 16 != 0) return;
+        lock (_awaited)
+        {
+            foreach (var awaited in _awaited.Where(awaited => awaited.At <= acknowledged)) awaited.Reached.TrySetResult();
+            _awaited.RemoveAll(awaited => awaited.At <= acknowledged);
+        }
+    }
+
+    private void Waited(long started)
+    {
+        var waited = Stopwatch.GetElapsedTime(started).Ticks;
+        for (var longest = Volatile.Read(ref _longestWait); waited > longest; longest = Volatile.Read(ref _longestWait))
+        {
+            if (Interlocked.CompareExchange(ref _longestWait, waited, longest) != longest) continue;
+            if (waited > TimeSpan.TicksPerSecond / 2) log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    a caller has waited {waited / (double)TimeSpan.TicksPerSecond:F1} s"));
+        }
+    }
+
+    private static Entry Payment(CitizenId citizen, int number, int seed) => new()
+    {
+        Citizen = citizen,
+        Kind = EntryKind.PaymentMade,
+        Furnisher = Furnisher,
+        Reference = string.Create(CultureInfo.InvariantCulture, $"c/{number}"),
+        OccurredOn = new DateOnly(2026, 1, 1).AddDays(number % 90),
+        Money = new Money(1 + (((seed * 7_919) + (number * 104_729)) & 0xFFFF), Currency),
+    };
+}
