@@ -94,6 +94,9 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
 
     public List<(LedgerLocation Location, LedgerUse Use)> Opened { get; } = [];
 
+    /// <summary>Gets or sets the formats of the ledger, opened; null where nobody asks.</summary>
+    public OpenFormats? Formats { get; set; }
+
     public ServeRequest? Served { get; private set; }
 
     public IReadOnlyList<Option> Options { get; } = [new Option<int>("--silo-port")];
@@ -103,6 +106,9 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
         Opened.Add((location, use));
         return Failure is null ? Task.FromResult<OpenLedger>(new Open(this)) : throw Failure;
     }
+
+    public Task<OpenFormats> OpenFormatsAsync(LedgerLocation location, CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult(Formats!) : throw Failure;
 
     public Task ServeAsync(ServeRequest request, CancellationToken stop)
     {
@@ -137,6 +143,8 @@ internal sealed class CommandRun
 
     public FakeLedger Ledger => Hosting.Ledger;
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -147,7 +155,7 @@ internal sealed class CommandRun
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var host = new CommandHost(Hosting, Hosting, new Terminal(output, error, OutIsScreen: false, ErrorIsScreen: false), TimeProvider.System);
+        var host = new CommandHost(Hosting, Hosting, new Terminal(output, error, OutIsScreen: false, ErrorIsScreen: false), Clock);
         var code = await CreditGrainsCommand.RunAsync(words, host, TestContext.Current.CancellationToken);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;

@@ -71,6 +71,7 @@ internal static class CreditGrainsCommand
             VerifyCommand.Build(host),
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),
+            UpgradeCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);
@@ -82,6 +83,7 @@ internal static class CreditGrainsCommand
     {
         UsageException or ImportFileException => ExitCode.Usage,
         LedgerBrokenException => ExitCode.Broken,
+        ClusterNotReadyException => ExitCode.NotReady,
         LedgerNotOpenedException or LedgerUnreachableException => ExitCode.Unreachable,
         OperationCanceledException => ExitCode.Interrupted,
 
