@@ -6,6 +6,12 @@ internal interface ILedgerGrains
     /// <summary>Gets the ledger as a whole.</summary>
     ILedgerGrain Ledger { get; }
 
+    /// <summary>Gets the cluster as a whole.</summary>
+    IClusterGrain Cluster { get; }
+
+    /// <summary>Gives a silo's grain.</summary>
+    ISiloGrain Silo(string name);
+
     /// <summary>Gives a citizen's grain.</summary>
     ICitizenGrain Citizen(CitizenId citizen);
 
@@ -23,6 +29,10 @@ internal sealed class GrainReferences(IGrainFactory grains) : ILedgerGrains
     private readonly GrainInterfaceType _partitionInterface = InterfaceOf(grains.GetGrain<IPartitionGrain>(default(CitizenId).ToString()));
 
     public ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(0);
+
+    public IClusterGrain Cluster { get; } = grains.GetGrain<IClusterGrain>(0);
+
+    public ISiloGrain Silo(string name) => grains.GetGrain<ISiloGrain>(name);
 
     public ICitizenGrain Citizen(CitizenId citizen) =>
         (ICitizenGrain)grains.GetGrain(GrainId.Create(CitizenType, IdSpan.Create(citizen.ToString())), _citizenInterface);

@@ -34,4 +34,9 @@ public sealed class LedgerClientOptions
     /// <value>Default 500 ms; from 1 ms to 1 min. A citizen whose silo leaves answers from another soon after.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gets or sets how long <see cref="IClusterReports"/> waits for a silo before it counts as not answering.</summary>
+    /// <value>Default 2 s; from 100 ms to 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan ReportDeadline { get; set; } = TimeSpan.FromSeconds(2);
 }

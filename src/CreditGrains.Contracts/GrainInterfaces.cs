@@ -44,6 +44,24 @@ public interface IPartitionGrain : IGrainWithStringKey
     ValueTask<ReadAnswer<LedgerTotals>> ReadTotals();
 }
 
+/// <summary>One silo, as it sees itself. The key is the silo's name; the grain is on that silo or nowhere, and a call fails at once if no silo of that name is active.</summary>
+[Alias("cg.ISiloGrain")]
+public interface ISiloGrain : IGrainWithStringKey
+{
+    /// <summary>Tells how the silo is.</summary>
+    [Alias("Report"), ResponseTimeout("00:00:10")]
+    ValueTask<SiloReport> Report();
+}
+
+/// <summary>The cluster, as the silo sees it that a caller is connected to. The key is 0.</summary>
+[Alias("cg.IClusterGrain")]
+public interface IClusterGrain : IGrainWithIntegerKey
+{
+    /// <summary>Lists the silos, ordered by name: of each name the newest. Asks nobody, so that a dead silo holds nothing up.</summary>
+    [Alias("ListSilos"), ResponseTimeout("00:00:10")]
+    ValueTask<ImmutableArray<SiloMember>> ListSilos();
+}
+
 /// <summary>The ledger as a whole. The key is 0.</summary>
 [Alias("cg.ILedgerGrain")]
 public interface ILedgerGrain : IGrainWithIntegerKey

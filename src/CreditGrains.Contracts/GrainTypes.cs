@@ -12,6 +12,12 @@ public static class GrainTypes
     /// <summary>The type of <see cref="ILedgerGrain"/>.</summary>
     public const string Ledger = "ledger";
 
+    /// <summary>The type of <see cref="ISiloGrain"/>.</summary>
+    public const string Silo = "silo";
+
+    /// <summary>The type of <see cref="IClusterGrain"/>.</summary>
+    public const string Cluster = "cluster";
+
     /// <summary>Gives the key of a partition's grain: the text of the lowest citizen id in it.</summary>
     /// <param name="partition">The partition, from 0.</param>
     /// <param name="partitionCount">How many there are: a power of two from 1 to 65,536.</param>

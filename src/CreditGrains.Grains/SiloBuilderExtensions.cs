@@ -4,6 +4,7 @@ using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Manifest;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,15 +23,17 @@ public static class CreditGrainsSiloBuilderExtensions
     /// <param name="store">Where the journals lie. The caller closes it after the silo has stopped.</param>
     /// <param name="keys">The ciphers under which records are sealed and opened.</param>
     /// <param name="options">How partitions are claimed and written.</param>
+    /// <param name="timing">When partitions are claimed.</param>
     /// <remarks>The host registers an <see cref="ISiloStopper"/>, and <see cref="ManifestWatchOptions"/> if the defaults do not do.</remarks>
     public static ISiloBuilder AddCreditGrains(
-        this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options)
+        this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options, ClaimTiming timing = ClaimTiming.WhenNeeded)
     {
         var services = silo.Services;
         services.AddSingleton(ledger);
         services.AddSingleton(store);
         services.AddSingleton(keys);
         services.AddSingleton(options);
+        services.AddSingleton(typeof(ClaimTiming), timing);
         services.TryAddKeyedSingleton(LedgerClock.ServiceKey, TimeProvider.System);
         services.AddSingleton<LedgerClock>();
         services.AddSingleton<PartitionHost>();
@@ -41,7 +44,7 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
-        return silo.AddPartitionPlacement();
+        return silo.AddPartitionPlacement().AddSiloReports();
     }
 
     /// <summary>Makes the silo a front end: it passes calls on to those that host citizens, and owns no partition.</summary>
@@ -65,6 +68,18 @@ public static class CreditGrainsSiloBuilderExtensions
         silo.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddSingleton<IGrainDirectoryCache, PartitionDirectoryCache>();
         return silo.AddGrainDirectory(PartitionDirectory.Name, (services, _) => new PartitionDirectory(services.GetRequiredService<PartitionMap>()));
+    }
+
+    private static ISiloBuilder AddSiloReports(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddSingleton(provider => new CommitTally(provider.GetRequiredKeyedService<TimeProvider>(LedgerClock.ServiceKey)));
+        services.AddSingleton<LedgerMetrics>();
+        services.AddSingleton<RefusalTally>();
+        services.AddSingleton<SiloReporter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloReporter>());
+        silo.AddPlacementDirector<SiloPlacement, SiloPlacementDirector>();
+        return silo.AddGrainDirectory(SiloDirectory.Name, (_, _) => new SiloDirectory());
     }
 
     /// <summary>Lets another type of grains live with partitions.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CreditGrains.Client.Tests;
 
 /// <summary>A ledger without a silo: grains that answer what a test tells them to, and remember what they were asked.</summary>
-internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedgerGrain
+internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedgerGrain, IClusterGrain
 {
     private readonly ConcurrentDictionary<int, FakePartition> _partitions = new();
     private int _descriptions;
@@ -21,6 +21,12 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
     internal Func<int, CancellationToken, Task<ReadAnswer<LedgerTotals>>> AnswerTotals { get; set; } =
         (_, _) => Task.FromResult(new ReadAnswer<LedgerTotals>(ReadStatus.Answered, new(1, 2, [])));
 
+    /// <summary>Gets or sets what the cluster answers when it is asked for its silos.</summary>
+    internal Func<Task<ImmutableArray<SiloMember>>> AnswerSilos { get; set; } = () => Task.FromResult<ImmutableArray<SiloMember>>([]);
+
+    /// <summary>Gets or sets what a silo answers when it is asked how it is.</summary>
+    internal Func<string, Task<SiloReport>> AnswerReport { get; set; } = name => Task.FromResult(Made.Report(name));
+
     /// <summary>Gets every batch sent, in the order of the calls.</summary>
     internal ConcurrentQueue<Batch> Sent { get; } = new();
 
@@ -32,6 +38,10 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
 
     public ILedgerGrain Ledger => this;
 
+    public IClusterGrain Cluster => this;
+
+    public ISiloGrain Silo(string name) => new FakeSilo(this, name);
+
     public ICitizenGrain Citizen(CitizenId citizen) => new FakeCitizen(this);
 
     public IPartitionGrain Partition(int partition, int count) => _partitions.GetOrAdd(partition, number => new FakePartition(this, number));
@@ -39,12 +49,22 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
     public ValueTask<LedgerDescription> Describe() => ValueTask.FromResult(
         new LedgerDescription("", partitionCount, "UTC", "", new DateOnly(2024, 1, 1).AddDays(Interlocked.Increment(ref _descriptions))));
 
+    public ValueTask<ImmutableArray<SiloMember>> ListSilos() => new(AnswerSilos());
+
+    internal IClusterReports Reports(TimeProvider? clock = null) =>
+        new ClusterReports(this, Options.Create(new LedgerClientOptions { FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(1) }), clock ?? TimeProvider.System);
+
     internal ILedgerClient Client(Action<LedgerClientOptions>? configure = null, TimeProvider? clock = null)
     {
         // Waiting is not what most tests are about.
         var options = new LedgerClientOptions { FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(1) };
         configure?.Invoke(options);
         return new LedgerClient(this, Options.Create(options), clock ?? TimeProvider.System);
+    }
+
+    private sealed class FakeSilo(FakeLedger ledger, string name) : ISiloGrain
+    {
+        public ValueTask<SiloReport> Report() => new(ledger.AnswerReport(name));
     }
 
     /// <summary>One call to a partition.</summary>
@@ -106,6 +126,13 @@ internal static class Made
         Reference = number.ToString(CultureInfo.InvariantCulture),
         OccurredOn = new(2024, 1, 1),
         Money = new(100, Currency.Of("EUR")),
+    };
+
+    internal static SiloReport Report(string name) => new()
+    {
+        Name = name, Address = "127.0.0.1:11111", State = SiloState.Active, StartedAt = DateTimeOffset.UnixEpoch, Version = "1", PartitionsOwned = 1, PartitionsAssigned = 1,
+        ActiveCitizens = 1, Entries = 1, Commits = 1, EntriesPerSecond = 1, CommitsPerSecond = 1, CommitLatencyP50 = null, CommitLatencyP99 = null, RecordsPerCommit = 1,
+        QueuedRecords = 0, FenceLosses = 0, Overloads = 0, Refusals = 0, WorkingSetBytes = 1, HeapBytes = 1, ProcessorTime = default,
     };
 
     internal static RecordOutcome Recorded(Entry entry) => new(RecordStatus.Recorded, NumberOf(entry));

@@ -3,6 +3,7 @@ using CreditGrains.Client;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Manifest;
+using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
 using CreditGrains.Journal.InMemory;
@@ -36,7 +37,9 @@ internal sealed class LedgerCluster : IAsyncDisposable
             // Each is held to have opened the ledger when it was still in the oldest format, and has to learn better.
             building.Services.AddSingleton<ISiloStopper>(_stoppers.GetOrAdd(silo.SiloName, _ => new()));
             building.Services.AddSingleton(watch);
-            building.AddCreditGrains(settings with { Formats = new(LedgerFormats.OldestKnown, NewestFormatOfNext) }, store, Keys, options);
+            // While the ledger's time stands still a claim that must wait would never end.
+            building.AddCreditGrains(
+                settings with { Formats = new(LedgerFormats.OldestKnown, NewestFormatOfNext) }, store, Keys, options, clock is null ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (lifecycleTimeout is { } timeout)
                 building.Configure<GrainCollectionOptions>(collection => collection.ActivationTimeout = collection.DeactivationTimeout = timeout);
             building.Configure<ClusterMembershipOptions>(membership =>

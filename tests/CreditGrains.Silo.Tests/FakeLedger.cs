@@ -92,6 +92,9 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Gets or sets what the silos answer when they are asked how they are.</summary>
+    public Func<ClusterReport> Cluster { get; set; } = () => new([]);
+
     public List<(LedgerLocation Location, LedgerUse Use)> Opened { get; } = [];
 
     /// <summary>Gets or sets the formats of the ledger, opened; null where nobody asks.</summary>
@@ -120,6 +123,8 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
     {
         public override ILedgerClient Client => hosting.Ledger;
 
+        public override IClusterReports Cluster => new Reports(hosting);
+
         public override SubjectPseudonymizer Pseudonymizer { get; } = new(Key);
 
         public override Task<AuditSummary> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellation)
@@ -134,6 +139,12 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer
             return ValueTask.CompletedTask;
         }
     }
+}
+
+/// <summary>Silos that answer as a test tells them to.</summary>
+internal sealed class Reports(FakeHosting hosting) : IClusterReports
+{
+    public Task<ClusterReport> ReadAsync(CancellationToken cancellation = default) => Task.FromResult(hosting.Cluster());
 }
 
 /// <summary>The command line against the ledger in memory.</summary>
@@ -151,12 +162,14 @@ internal sealed class CommandRun
 
     public string LastLine => Out.TrimEnd().Split('\n')[^1];
 
-    public async Task<int> RunAsync(params string[] words)
+    public Task<int> RunAsync(params string[] words) => RunAsync(TestContext.Current.CancellationToken, words);
+
+    public async Task<int> RunAsync(CancellationToken interrupt, params string[] words)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         var host = new CommandHost(Hosting, Hosting, new Terminal(output, error, OutIsScreen: false, ErrorIsScreen: false), Clock);
-        var code = await CreditGrainsCommand.RunAsync(words, host, TestContext.Current.CancellationToken);
+        var code = await CreditGrainsCommand.RunAsync(words, host, interrupt);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;
     }

@@ -11,6 +11,14 @@ public sealed class ActiveCitizens(LedgerSettings ledger)
 {
     private readonly Table[] _tables = [.. Enumerable.Range(0, ledger.PartitionCount).Select(_ => new Table())];
 
+    /// <summary>Counts the citizens in here: those in memory that have been called.</summary>
+    public long Count()
+    {
+        long count = 0;
+        foreach (var table in _tables) count += table.Count;
+        return count;
+    }
+
     internal CitizenGrain? Find(int partition, CitizenId id) => _tables[partition].Find(id);
 
     internal void Add(int partition, CitizenGrain citizen) => _tables[partition].Add(citizen);
@@ -25,6 +33,9 @@ public sealed class ActiveCitizens(LedgerSettings ledger)
         private readonly Lock _gate = new();
         private CitizenGrain?[] _slots = [];
         private int _count;
+
+        /// <summary>Gets how many are in it, or were a moment ago.</summary>
+        internal int Count => Volatile.Read(ref _count);
 
         internal CitizenGrain? Find(CitizenId id)
         {

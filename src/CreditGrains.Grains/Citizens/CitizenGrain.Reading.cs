@@ -9,16 +9,14 @@ public sealed partial class CitizenGrain
     private const int MaxHistoryRecords = 1_000;
     private const string AliasField = "alias";
 
-    /// <inheritdoc/>
-    public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => DiscloseAsync(
+    private ValueTask<ReadAnswer<CreditFile>> DiscloseFile(FileRequest request) => DiscloseAsync(
         static (grain, request) => grain._state.Principal is { } principal ? grain.ReadPrincipalFileAsync(request, principal) : grain.ReadPersonFileAsync(request, alias: null), request);
 
     /// <inheritdoc/>
     public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) =>
         DiscloseAsync(static (grain, asked) => grain.ReadPersonFileAsync(asked.Request, asked.Alias), (Request: request, Alias: alias));
 
-    /// <inheritdoc/>
-    public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => DiscloseAsync(async () =>
+    private ValueTask<ReadAnswer<HistoryPage>> DiscloseHistory(HistoryRequest request) => DiscloseAsync(async () =>
     {
         if (request.FromSequence < 1) return new ReadAnswer<HistoryPage>(ReadStatus.BadRequest, null, "fromSequence");
         if (request.MaxRecords is < 1 or > MaxHistoryRecords) return new(ReadStatus.BadRequest, null, "maxRecords");

@@ -46,8 +46,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
 
     private JournalId Journal => new(Space.Citizen, _id.Value);
 
-    /// <inheritdoc/>
-    public ValueTask<RecordOutcome> Record(Entry entry)
+    private ValueTask<RecordOutcome> RecordOne(Entry entry)
     {
         if (Check(entry, isOwn: false) is { } refused) return new(refused);
         EnterCall();
@@ -67,8 +66,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
         return RecordSlowly(entry, isOwn: false);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries)
+    private async ValueTask<ImmutableArray<RecordOutcome>> RecordAll(ImmutableArray<Entry> entries)
     {
         if (entries.IsDefaultOrEmpty) return [];
         var outcomes = new RecordOutcome[entries.Length];
@@ -140,8 +138,8 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
     /// <summary>Refuses what no file could accept. What the ledger itself writes has passed these rules in its first form.</summary>
     private RecordOutcome? Check(Entry entry, bool isOwn)
     {
-        if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return refused;
-        return entry.Citizen == _id ? null : RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen");
+        if (!isOwn && EntryRules.FirstRefusal(entry, services.Clock.Today) is { } refused) return services.Refusals.Count(refused);
+        return entry.Citizen == _id ? null : services.Refusals.Count(RecordOutcome.Refused(RecordRefusal.FieldMalformed, "citizen"));
     }
 
     /// <summary>Enters the gate for a call. A citizen is listed for the intake by its first call: calls come only to a whole activation.</summary>
@@ -206,7 +204,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                 if (await FindAsync(digest, reference) is { } found)
                     return (null, EntryCodec.SameContent(found, entry)
                         ? new(RecordStatus.AlreadyRecorded, found.Sequence)
-                        : RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference"));
+                        : services.Refusals.Count(RecordOutcome.Refused(RecordRefusal.ReferenceReused, "reference")));
 
                 var correction = CorrectionRules.Concern(entry) ? await FindEffectAsync(entry) : default;
                 if (_accepted != accepted && (_state.NeedsQuiet(entry) || MayHaveCome(digest, pages))) continue;
@@ -215,7 +213,7 @@ public sealed partial class CitizenGrain(CitizenServices services) : Grain, ICit
                     // A refusal is final, so memory that another owner may have left behind does not speak it.
                     if (!await MayAnswerAsync()) return (null, new(RecordStatus.NotWritten));
                     if (_accepted != accepted) continue;
-                    return (null, refused);
+                    return (null, services.Refusals.Count(refused));
                 }
 
                 if (isOwn && _linking > 0) continue; // a link may have begun while the store was read

@@ -1,5 +1,6 @@
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using CreditGrains.Ledger;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed partial class CitizenServices(
     ICipherKeys keys,
     CitizenReferences citizens,
     ActiveCitizens active,
+    RefusalTally refusals,
     IOptions<GrainCollectionOptions> collection,
     ILogger<CitizenGrain> log)
 {
@@ -36,6 +38,8 @@ public sealed partial class CitizenServices(
     internal CitizenReferences Citizens => citizens;
 
     internal ActiveCitizens Active => active;
+
+    internal RefusalTally Refusals => refusals;
 
     /// <summary>The longest that a citizen goes without a call while its partition's intake brings it entries: half of what makes it idle.</summary>
     internal int SecondsBetweenCalls { get; } = (int)Math.Min(collection.Value.CollectionAge.TotalSeconds / 2, int.MaxValue);

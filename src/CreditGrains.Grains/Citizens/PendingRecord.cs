@@ -127,6 +127,9 @@ internal sealed class PendingRecord(CitizenGrain citizen) : AppendRequest
     }
 
     /// <inheritdoc/>
+    protected override int EntryCount => Count;
+
+    /// <inheritdoc/>
     protected override void Answer(CommitVerdict verdict) => citizen.Hear(this, verdict);
 
     private void Remember(in AppendRow row, long recordedAt)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
@@ -18,7 +19,14 @@ public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, C
     private const int CitizensAskedAtOnce = 256;
 
     /// <inheritdoc/>
-    public async ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries)
+    public ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries) =>
+        LedgerTraces.AreHeard ? LedgerTraces.RecordManyAsync(this, entries, static (grain, entries) => grain.TakeIn(entries)) : TakeIn(entries);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<LedgerTotals>> ReadTotals() =>
+        LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read totals", this, 0, static (grain, _) => grain.Sum()) : Sum();
+
+    private async ValueTask<ImmutableArray<RecordOutcome>> TakeIn(ImmutableArray<Entry> entries)
     {
         if (entries.IsDefaultOrEmpty) return [];
         var partition = map.PartitionOf(this.GetGrainId());
@@ -70,8 +78,7 @@ public sealed class PartitionGrain(PartitionHost partitions, PartitionMap map, C
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<ReadAnswer<LedgerTotals>> ReadTotals()
+    private async ValueTask<ReadAnswer<LedgerTotals>> Sum()
     {
         var partition = map.PartitionOf(this.GetGrainId());
         if (await partitions.OpenAsync(partition) is null) return new(ReadStatus.Unavailable, null);

@@ -1,4 +1,5 @@
 using CreditGrains.Grains.Placement;
+using CreditGrains.Grains.Silos;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,10 +16,13 @@ public sealed partial class PartitionHost(
     PartitionMap map,
     LedgerSettings ledger,
     PartitionLogOptions options,
+    ClaimTiming timing,
     [FromKeyedServices(LedgerClock.ServiceKey)] TimeProvider clock,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
     IClusterManifestProvider manifests,
+    CommitTally tally,
+    LedgerMetrics metrics,
     ILogger<PartitionHost> log) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int ClaimsAtOnce = 32;
@@ -55,6 +59,20 @@ public sealed partial class PartitionHost(
         }
     }
 
+    /// <summary>Counts the partitions that are claimed and open, and the records that wait in them for a batch.</summary>
+    public (int Owned, long QueuedRecords) Look()
+    {
+        var (owned, queued) = (0, 0L);
+        for (var partition = 0; partition < _logs.Length; partition++)
+        {
+            if (Volatile.Read(ref _logs[partition]) is not { IsCompletedSuccessfully: true, Result: { IsClosed: false } open }) continue;
+            owned++;
+            queued += open.QueuedRecords;
+        }
+
+        return (owned, queued);
+    }
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -88,14 +106,16 @@ public sealed partial class PartitionHost(
         try
         {
             var outcome = await PartitionLog.ClaimAsync(
-                store, partition, silo.Name, ClaimVersion, clock, options, log, _stop.Token).ConfigureAwait(false);
+                store, partition, silo.Name, ClaimVersion, clock, options, log, tally, _stop.Token).ConfigureAwait(false);
+            metrics.Claims.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Refusal?.ToString() ?? "Claimed"));
             if (outcome.Refusal is { } refusal) LogClaimRefused(partition, refusal);
             if (outcome.Refusal == ClaimRefusal.MembershipOutdated)
-                await membership.Refresh(new(membership.CurrentSnapshot.Version.Value + 1), _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await membership.Refresh(default, _stop.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return outcome.Log;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
         {
+            metrics.Claims.Add(1, new KeyValuePair<string, object?>("outcome", "Failed"));
             LogClaimFailed(partition, failure.Message);
             return null;
         }
@@ -119,8 +139,7 @@ public sealed partial class PartitionHost(
                     .Where(partition => map.OwnerOf(partition) is { } owner && !owner.Equals(silo.SiloAddress))
                     .Select(ReleaseAsync));
 
-                // A store that one process has for itself is claimed as it is needed: a command that asks for one file writes one batch row.
-                if (options.IsStoreExclusive) continue;
+                if (timing == ClaimTiming.WhenNeeded) continue;
                 await outdated.CancelAsync();
                 await claiming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 outdated.Dispose();
@@ -163,7 +182,8 @@ public sealed partial class PartitionHost(
         try
         {
             if (claimed is null || await claimed is not { } open) return;
-            await open.ReleaseAsync();
+            var isDurable = await open.ReleaseAsync();
+            metrics.Releases.Add(1, new KeyValuePair<string, object?>("durable", isDurable));
             LogReleased(partition);
         }
         catch (Exception failure)

@@ -31,6 +31,10 @@ public sealed class PartitionMap(
     /// <param name="partition">From 0.</param>
     public SiloAddress? OwnerOf(int partition) => Current.Owners[partition];
 
+    /// <summary>Counts the partitions that the map gives to a silo.</summary>
+    /// <param name="silo">The silo.</param>
+    public int CountOwnedBy(SiloAddress silo) => Current.Owners.Count(owner => silo.Equals(owner));
+
     /// <summary>Tells which partition a grain lives in. Its key begins with the leading hexadecimal digits of a citizen's id.</summary>
     /// <param name="grain">A citizen or a partition's grain.</param>
     public int PartitionOf(GrainId grain)

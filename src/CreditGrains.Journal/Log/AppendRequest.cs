@@ -42,6 +42,9 @@ public abstract class AppendRequest
         RecordedAt = recordedAt;
     }
 
+    /// <summary>Gets how many entries the records hold, as whoever made them counts. The log only adds it up.</summary>
+    protected internal virtual int EntryCount => Count;
+
     /// <summary>Takes the verdict, once, on whichever thread the store answered on. Must not throw, and must not wait.</summary>
     /// <param name="verdict">What became of the records; given only when that is certain, or the deadline has passed.</param>
     protected internal abstract void Answer(CommitVerdict verdict);

@@ -22,6 +22,27 @@ public sealed partial class PartitionLog
     /// If another owner has the partition and has not released it, the claim waits for that, then claims over it, then waits out the other's
     /// lease before it returns. Every earlier log of the partition loses its fence, this silo's own included.
     /// </remarks>
+    public static ValueTask<ClaimOutcome> ClaimAsync(
+        IJournalStore store,
+        int partition,
+        string owner,
+        long membershipVersion,
+        TimeProvider time,
+        PartitionLogOptions options,
+        ILogger logger,
+        CancellationToken cancellation) =>
+        ClaimAsync(store, partition, owner, membershipVersion, time, options, logger, null, cancellation);
+
+    /// <inheritdoc cref="ClaimAsync(IJournalStore, int, string, long, TimeProvider, PartitionLogOptions, ILogger, CancellationToken)"/>
+    /// <param name="store">The store.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="owner">The silo's name.</param>
+    /// <param name="membershipVersion">The version of cluster membership under which this silo owns the partition.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="options">How to claim and write.</param>
+    /// <param name="logger">Where places and verdicts are logged.</param>
+    /// <param name="tally">What the log counts into; null if nobody looks.</param>
+    /// <param name="cancellation">Stops the claim between two steps.</param>
     public static async ValueTask<ClaimOutcome> ClaimAsync(
         IJournalStore store,
         int partition,
@@ -30,6 +51,7 @@ public sealed partial class PartitionLog
         TimeProvider time,
         PartitionLogOptions options,
         ILogger logger,
+        CommitTally? tally,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -53,7 +75,7 @@ public sealed partial class PartitionLog
         }
 
         LogClaimed(logger, partition, row!.Number, row.Epoch, owner);
-        return ClaimOutcome.Claimed(new(store, partition, owner, membershipVersion, time, options, logger, fence, row, confirmedAt));
+        return ClaimOutcome.Claimed(new(store, partition, owner, membershipVersion, time, options, logger, tally, fence, row, confirmedAt));
     }
 
     /// <summary>One claim, from the first look at the head to the end of the other's lease.</summary>

@@ -9,8 +9,10 @@ public sealed partial class PartitionLog
     /// <summary>Writes batch after batch until nothing waits. Runs once at a time, entered with _isCommitting set.</summary>
     private async Task CommitQueuedAsync()
     {
+        JournalTraces.StandAlone();
         while (TakeBatch())
         {
+            var span = JournalTraces.Commit(Partition);
             var started = _time.GetTimestamp();
             CommitVerdict verdict;
             try
@@ -26,6 +28,7 @@ public sealed partial class PartitionLog
             }
 
             CountCommit(verdict, started);
+            JournalTraces.End(span, verdict, _hashes.Count);
             AnswerBatch(verdict);
         }
     }
@@ -228,10 +231,16 @@ public sealed partial class PartitionLog
 
     private void CountCommit(CommitVerdict verdict, long started)
     {
+        var ended = _time.GetTimestamp();
+        var isDurable = verdict == CommitVerdict.Durable;
+        var entries = 0;
+        foreach (var append in _batch) entries += append.EntryCount;
         JournalMetrics.Commits.Add(1, new KeyValuePair<string, object?>("verdict", VerdictTags[(int)verdict]));
-        JournalMetrics.CommitLatency.Record(_time.GetElapsedTime(started).TotalSeconds);
+        JournalMetrics.CommitLatency.Record(_time.GetElapsedTime(started, ended).TotalSeconds);
         JournalMetrics.BatchSize.Record(_hashes.Count);
-        if (verdict == CommitVerdict.Durable) JournalMetrics.Records.Add(_hashes.Count);
+        if (isDurable) JournalMetrics.Records.Add(_hashes.Count);
+        if (isDurable) JournalMetrics.Entries.Add(entries);
+        _tally?.CountCommit(Partition, isDurable, entries, _hashes.Count, started, ended);
     }
 
     // Boxed once: a tag a commit must not allocate.

@@ -31,6 +31,7 @@ public sealed partial class PartitionLog
     private readonly TimeProvider _time;
     private readonly PartitionLogOptions _options;
     private readonly ILogger _logger;
+    private readonly CommitTally? _tally;
     private readonly FencePost _fence;
     private readonly PartitionClock _clock;
     private readonly int _maxBatchRecords;
@@ -63,7 +64,7 @@ public sealed partial class PartitionLog
 
     private PartitionLog(
         IJournalStore store, int partition, string owner, long membershipVersion, TimeProvider time, PartitionLogOptions options, ILogger logger,
-        FencePost fence, BatchRow claim, long confirmedAt)
+        CommitTally? tally, FencePost fence, BatchRow claim, long confirmedAt)
     {
         _store = store;
         Partition = partition;
@@ -72,6 +73,7 @@ public sealed partial class PartitionLog
         _time = time;
         _options = options;
         _logger = logger;
+        _tally = tally;
         _fence = fence;
         _maxBatchRecords = Math.Min(options.MaxRecordsPerBatch, store.Limits.MaxRows - 1);
         _maxBatchBytes = store.Limits.MaxBytes - BatchRowFormat.MaxEmptyBytes;
@@ -111,6 +113,15 @@ public sealed partial class PartitionLog
 
     /// <summary>Gets whether the log has closed.</summary>
     public bool IsClosed => _closed.Task.IsCompleted;
+
+    /// <summary>Gets how many records wait for the next batch.</summary>
+    public int QueuedRecords
+    {
+        get
+        {
+            lock (_gate) return _queuedRecords;
+        }
+    }
 
     /// <summary>
     /// Gets whether reads that leave no record may be answered from memory: the last confirmed commit began less than
@@ -259,6 +270,7 @@ public sealed partial class PartitionLog
                 || (long)_queuedBytes + append.Bytes > _options.MaxQueuedBytes)
             {
                 JournalMetrics.Overloads.Add(1);
+                _tally?.CountOverload();
                 return CommitVerdict.Overloaded;
             }
 
@@ -314,7 +326,12 @@ public sealed partial class PartitionLog
 
         if (why == LogClosing.Released) LogReleased(Partition, _head);
         else LogClosed(Partition, _head + 1, why);
-        if (why == LogClosing.FenceLost) JournalMetrics.FenceLosses.Add(1);
+        if (why == LogClosing.FenceLost)
+        {
+            JournalMetrics.FenceLosses.Add(1);
+            _tally?.CountFenceLoss();
+        }
+
         if (why == LogClosing.Contradiction)
         {
             JournalMetrics.Contradictions.Add(1);

@@ -8,7 +8,7 @@ namespace CreditGrains.Silo.CommandLine;
 /// <param name="Opener">Opens ledgers.</param>
 /// <param name="Server">Runs a silo in the foreground.</param>
 /// <param name="Terminal">Where to write.</param>
-/// <param name="Clock">Measures how long imports take. Nothing that is recorded depends on it.</param>
+/// <param name="Clock">Measures how long imports take, and says when to look again. Nothing that is recorded depends on it.</param>
 internal sealed record CommandHost(ILedgerOpener Opener, ILedgerServer Server, Terminal Terminal, TimeProvider Clock)
 {
     /// <summary>Gets the options that every command takes.</summary>
@@ -69,6 +69,7 @@ internal static class CreditGrainsCommand
             FileCommand.Build(host),
             HistoryCommand.Build(host),
             VerifyCommand.Build(host),
+            ClusterCommand.Build(host),
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),
             UpgradeCommand.Build(host),

@@ -14,6 +14,9 @@ internal enum LedgerUse
 
     /// <summary>Checks every record on disk. A folder without a ledger is refused; nothing is served meanwhile.</summary>
     Verify = 3,
+
+    /// <summary>Asks the silos that serve it how they are. Names no citizen, so that no key is needed; a folder is refused.</summary>
+    Status = 4,
 }
 
 /// <summary>Opens ledgers for the command line. The one thing that commands know of hosting.</summary>
@@ -43,7 +46,10 @@ internal abstract class OpenLedger : IAsyncDisposable
     /// <summary>Gets the client. Not asked for by a command that opened the ledger to verify it.</summary>
     public abstract ILedgerClient Client { get; }
 
-    /// <summary>Gets what names citizens, with the ledger's own key. The ledger disposes it.</summary>
+    /// <summary>Gets what asks the silos that serve the ledger how they are.</summary>
+    public abstract IClusterReports Cluster { get; }
+
+    /// <summary>Gets what names citizens, with the ledger's own key. The ledger disposes it. Not asked for by a command that opened the ledger for its status.</summary>
     public abstract SubjectPseudonymizer Pseudonymizer { get; }
 
     /// <summary>Reads every record from the store, in its own order, and checks every chain.</summary>

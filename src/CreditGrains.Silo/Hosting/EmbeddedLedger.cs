@@ -19,6 +19,8 @@ internal sealed class EmbeddedLedger : OpenLedger
 
     public override ILedgerClient Client => _host.Services.GetRequiredService<ILedgerClient>();
 
+    public override IClusterReports Cluster => _host.Services.GetRequiredService<IClusterReports>();
+
     public override SubjectPseudonymizer Pseudonymizer => _store.Pseudonymizer;
 
     internal static async Task<EmbeddedLedger> StartAsync(string path, SiloSettings settings, bool create, CancellationToken cancellation)

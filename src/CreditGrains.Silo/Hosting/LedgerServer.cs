@@ -46,7 +46,10 @@ internal sealed class LedgerServer : ILedgerServer
         }
         catch (Exception failure) when (failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {
-            throw new LedgerNotOpenedException($"A port is taken: {settings.SiloPort} or {settings.GatewayPort}. Name others with --silo-port and --gateway-port.", failure);
+            throw new LedgerNotOpenedException(
+                $"A port is taken: {settings.SiloPort} or {settings.GatewayPort}"
+                    + (settings.Operations.IsOpen ? $", or {settings.Operations.Port} of operations.port" : "") + ". Name others with --silo-port and --gateway-port"
+                    + (settings.Operations.IsOpen ? ", or in the settings." : "."), failure);
         }
     }
 

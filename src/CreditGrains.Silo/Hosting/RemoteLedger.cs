@@ -23,21 +23,24 @@ internal sealed class RemoteLedger : OpenLedger
     private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly IHost _host;
+    private readonly SubjectPseudonymizer? _pseudonymizer;
 
-    private RemoteLedger(IHost host, SubjectPseudonymizer pseudonymizer)
+    private RemoteLedger(IHost host, SubjectPseudonymizer? pseudonymizer)
     {
         _host = host;
-        Pseudonymizer = pseudonymizer;
+        _pseudonymizer = pseudonymizer;
     }
 
     public override ILedgerClient Client => _host.Services.GetRequiredService<ILedgerClient>();
 
-    public override SubjectPseudonymizer Pseudonymizer { get; }
+    public override IClusterReports Cluster => _host.Services.GetRequiredService<IClusterReports>();
+
+    public override SubjectPseudonymizer Pseudonymizer => _pseudonymizer ?? throw new System.Diagnostics.UnreachableException("It was opened to name no citizen.");
 
     /// <summary>Reaches a cluster through one of its gateways.</summary>
-    internal static async Task<RemoteLedger> ConnectAsync(LedgerLocation.Endpoint endpoint, string cluster, CancellationToken cancellation)
+    internal static async Task<RemoteLedger> ConnectAsync(LedgerLocation.Endpoint endpoint, string cluster, bool namesCitizens, CancellationToken cancellation)
     {
-        var keyFile = endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
+        var keyFile = !namesCitizens ? null : endpoint.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable)
             ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file with --key, or in {KeyFileVariable}.");
         var tls = endpoint.IsPlainText ? null : endpoint.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable)
             ?? throw new UsageException($"A ledger is reached with a certificate. Name its folder with --tls, or in {TlsFolderVariable}. A ledger that is served without TLS for development is reached with --development-plain-text.");
@@ -56,10 +59,10 @@ internal sealed class RemoteLedger : OpenLedger
     }
 
     /// <summary>Reaches a cluster through the table of its members.</summary>
-    internal static Task<RemoteLedger> ConnectAsync(LedgerLocation.Shared shared, SiloSettings settings, CancellationToken cancellation)
+    internal static Task<RemoteLedger> ConnectAsync(LedgerLocation.Shared shared, SiloSettings settings, bool namesCitizens, CancellationToken cancellation)
     {
         if (!settings.Store.IsShared) throw new UsageException($"The settings in {shared} name the store rocksdb, which is a folder. Name it with --data FOLDER.");
-        var keyFile = settings.Keys.Pseudonym ?? Environment.GetEnvironmentVariable(KeyFileVariable)
+        var keyFile = !namesCitizens ? null : settings.Keys.Pseudonym ?? Environment.GetEnvironmentVariable(KeyFileVariable)
             ?? throw new UsageException($"Citizens are named with the ledger's pseudonym key. Name its file in keys.pseudonym of the settings, or in {KeyFileVariable}.");
         var tls = shared.TlsFolder ?? Environment.GetEnvironmentVariable(TlsFolderVariable);
         return ConnectAsync(
@@ -81,20 +84,20 @@ internal sealed class RemoteLedger : OpenLedger
     public override async ValueTask DisposeAsync()
     {
         await StopAsync(_host);
-        Pseudonymizer.Dispose();
+        _pseudonymizer?.Dispose();
     }
 
     private static async Task<RemoteLedger> ConnectAsync(
-        string keyFile, string cluster, Action<IClientBuilder> configure, string whenSilent, CancellationToken cancellation)
+        string? keyFile, string cluster, Action<IClientBuilder> configure, string whenSilent, CancellationToken cancellation)
     {
-        var pseudonymizer = LedgerKeys.ReadPseudonymizer(Path.GetFullPath(keyFile));
+        var pseudonymizer = keyFile is null ? null : LedgerKeys.ReadPseudonymizer(Path.GetFullPath(keyFile));
         IHost? host = null;
         try
         {
             host = Build(cluster, configure);
             await host.StartAsync(cancellation);
-            var description = await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation);
-            if (description.PseudonymKeyCheck != pseudonymizer.CheckValue)
+            if (pseudonymizer is not null
+                && (await host.Services.GetRequiredService<ILedgerClient>().DescribeAsync(cancellation)).PseudonymKeyCheck != pseudonymizer.CheckValue)
                 throw new LedgerNotOpenedException($"PseudonymKeyMismatch: the key in {keyFile} is not the one that this ledger's citizens are named with.");
 
             return new(host, pseudonymizer);
@@ -102,7 +105,7 @@ internal sealed class RemoteLedger : OpenLedger
         catch (Exception failure)
         {
             if (host is not null) await StopAsync(host);
-            pseudonymizer.Dispose();
+            pseudonymizer?.Dispose();
             if (failure is LedgerNotOpenedException or UsageException or OperationCanceledException) throw;
             if (failure is CertificateUnusableException) throw new UsageException(failure.Message);
             throw new LedgerNotOpenedException(whenSilent, failure);

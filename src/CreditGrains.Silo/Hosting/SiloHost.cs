@@ -1,8 +1,10 @@
 using System.Net;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Manifest;
+using CreditGrains.Grains.Partitions;
 using CreditGrains.Journal;
 using CreditGrains.Silo.Clustering;
+using CreditGrains.Silo.Operations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -57,6 +59,7 @@ internal static class SiloHost
 
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = address);
             if (!settings.Tls.DevelopmentPlainText) silo.UseCreditGrainsTls(settings.Tls);
+            silo.UseOperations(settings);
             also?.Invoke(silo);
         });
 
@@ -92,7 +95,8 @@ internal static class SiloHost
             silo.Services.AddSingleton(new ManifestWatchOptions { Every = settings.ManifestEvery });
             silo.Services.AddSingleton<HostStopper>();
             silo.Services.AddSingleton<ISiloStopper>(services => services.GetRequiredService<HostStopper>());
-            silo.AddCreditGrains(ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared));
+            silo.AddCreditGrains(
+                ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared), settings.Store.IsShared ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (!settings.HostsCitizens) silo.WithoutCitizens();
         });
         builder.Services.AddCreditGrainsClient();

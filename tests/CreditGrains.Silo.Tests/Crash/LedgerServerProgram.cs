@@ -29,7 +29,7 @@ internal sealed class LedgerServerProgram : IAsyncDisposable
         if (ready.Length == 0) Assert.Fail((await program.EndAsync()).Error);
         Assert.True(JsonDocument.Parse(ready).RootElement.GetProperty("ready").GetBoolean());
         var ledger = await RemoteLedger.ConnectAsync(
-            new LedgerLocation.Endpoint("127.0.0.1", port, Path.Combine(data, "pseudonym.key"), IsPlainText: true), new SiloSettings().Cluster, TestContext.Current.CancellationToken);
+            new LedgerLocation.Endpoint("127.0.0.1", port, Path.Combine(data, "pseudonym.key"), IsPlainText: true), new SiloSettings().Cluster, namesCitizens: true, TestContext.Current.CancellationToken);
         return new(program, ledger);
     }
 

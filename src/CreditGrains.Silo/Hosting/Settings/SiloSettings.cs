@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CreditGrains.Silo.Operations;
 
 namespace CreditGrains.Silo.Hosting;
 
@@ -71,6 +72,9 @@ internal sealed class SiloSettings
 
     /// <summary>Gets how partitions are written.</summary>
     public PartitionSettings Partition { get; init; } = new();
+
+    /// <summary>Gets what those who run the silo see of it.</summary>
+    public OperationsSettings Operations { get; init; } = new();
 
     /// <summary>Gets what is only for trying things out. Leave it alone where a ledger matters.</summary>
     public DevelopmentSettings Development { get; init; } = new();

@@ -34,6 +34,7 @@ internal static class SiloSettingsFile
             settings.Tls.ResolveAgainst(folder);
             settings.Store.ResolveAgainst(folder);
             settings.Keys.ResolveAgainst(folder);
+            settings.Operations.ResolveAgainst(folder);
         }
 
         Check(settings, file);
@@ -47,7 +48,8 @@ internal static class SiloSettingsFile
         (object, string)[] parts =
         [
             (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), settings.Store.Chosen,
-            (settings.Membership, "membership."), (settings.Partition, "partition."), (settings.Development, "development."),
+            (settings.Membership, "membership."), (settings.Partition, "partition."), (settings.Operations, "operations."),
+            (settings.Development, "development."),
         ];
         foreach (var (part, name) in parts)
         {
@@ -64,5 +66,6 @@ internal static class SiloSettingsFile
         if (settings.Tls is { DevelopmentPlainText: true, NamesNoFile: false }) throw new UsageException($"{where}: tls: developmentPlainText and certificates contradict each other. Take one of them out.");
         if (!settings.Tls.NamesEveryFile && !IPAddress.IsLoopback(address))
             throw new UsageException($"{where}: address: without certificates connections are not encrypted, so that only a loopback address such as 127.0.0.1 is accepted. Name certificates under tls.");
+        settings.Operations.Check(settings.Tls, where);
     }
 }
