@@ -7,7 +7,8 @@ internal abstract class OpenFormats : IAsyncDisposable
 {
     /// <summary>Reads which format is in force, and asks the silos which they know.</summary>
     /// <param name="cancellation">Stops the wait.</param>
-    /// <exception cref="LedgerNotOpenedException">The store, or every silo, is silent.</exception>
+    /// <exception cref="LedgerNotOpenedException">The store is silent.</exception>
+    /// <exception cref="Client.LedgerUnreachableException">Every silo is.</exception>
     public abstract Task<FormatState> ReadAsync(CancellationToken cancellation);
 
     /// <summary>Puts a newer format in force.</summary>

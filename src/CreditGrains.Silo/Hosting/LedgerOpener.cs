@@ -19,6 +19,7 @@ internal sealed class LedgerOpener : ILedgerOpener
     public async Task<OpenFormats> OpenFormatsAsync(LedgerLocation location, CancellationToken cancellation) => location switch
     {
         LedgerLocation.Folder folder => await StoreFormats.OpenAsync(folder, cancellation),
-        _ => throw new UsageException("upgrade changes the ledger's manifest in its store, and needs --data FOLDER."),
+        LedgerLocation.Shared shared => await StoreFormats.OpenAsync(shared, cancellation),
+        _ => throw new UsageException("upgrade changes the ledger's manifest in its store, and needs --data FOLDER, or --config FILE for a shared store."),
     };
 }
