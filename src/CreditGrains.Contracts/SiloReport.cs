@@ -115,4 +115,12 @@ public sealed record SiloReport
     /// <summary>Gets the processor time that its process has used since it began.</summary>
     [Id(21)]
     public required TimeSpan ProcessorTime { get; init; }
+
+    /// <summary>Gets the newest format of records that it reads.</summary>
+    [Id(22)]
+    public required int NewestFormat { get; init; }
+
+    /// <summary>Gets the format that it writes new records in.</summary>
+    [Id(23)]
+    public required int WrittenFormat { get; init; }
 }

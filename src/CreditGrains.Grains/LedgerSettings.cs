@@ -1,3 +1,4 @@
+using CreditGrains.Journal;
 using CreditGrains.Ledger;
 
 namespace CreditGrains.Grains;
@@ -14,6 +15,9 @@ public sealed record LedgerSettings
     /// <summary>Gets the era of the cluster's membership, from 1: claims of a later one come after all of an earlier one.</summary>
     /// <value>Default 1.</value>
     public int Era { get; init; } = 1;
+
+    /// <summary>Gets the formats of its records: those that are read, and the one in force.</summary>
+    public required LedgerFormats Formats { get; init; }
 
     /// <summary>Gets the zone in which the ledger's days begin and end.</summary>
     public required TimeZoneInfo Zone { get; init; }

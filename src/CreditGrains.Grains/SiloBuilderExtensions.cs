@@ -1,6 +1,7 @@
 using CreditGrains;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Manifest;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Grains.Silos;
@@ -23,6 +24,7 @@ public static class CreditGrainsSiloBuilderExtensions
     /// <param name="keys">The ciphers under which records are sealed and opened.</param>
     /// <param name="options">How partitions are claimed and written.</param>
     /// <param name="timing">When partitions are claimed.</param>
+    /// <remarks>The host registers an <see cref="ISiloStopper"/>, and <see cref="ManifestWatchOptions"/> if the defaults do not do.</remarks>
     public static ISiloBuilder AddCreditGrains(
         this ISiloBuilder silo, LedgerSettings ledger, IJournalStore store, ICipherKeys keys, PartitionLogOptions options, ClaimTiming timing = ClaimTiming.WhenNeeded)
     {
@@ -36,6 +38,9 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<LedgerClock>();
         services.AddSingleton<PartitionHost>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PartitionHost>());
+        services.TryAddSingleton<ManifestWatchOptions>();
+        services.AddSingleton<ManifestWatch>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ManifestWatch>());
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();

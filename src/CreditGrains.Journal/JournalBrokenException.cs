@@ -56,6 +56,9 @@ public enum JournalDamage
 
     /// <summary>The store could not be read to the end: what follows was not looked at.</summary>
     Unread = 18,
+
+    /// <summary>The row says that it is of a format newer than this build reads. A newer build may well read it; or its first byte is damaged.</summary>
+    FormatTooNew = 19,
 }
 
 /// <summary>What was read back cannot be what was written. The message names the partition and the number, never whose record it is.</summary>
@@ -72,9 +75,27 @@ public sealed class JournalBrokenException : Exception
         Damage = damage;
     }
 
+    /// <summary>Makes the exception for a row of a newer format.</summary>
+    /// <param name="at">The row.</param>
+    /// <param name="format">The format that it says it is of.</param>
+    public JournalBrokenException(RowKey at, int format)
+        : base($"Partition {at.Partition}, {at.Journal.Space} row {at.Number} is written in format {format} by a newer program. Use that.")
+    {
+        At = at;
+        Damage = JournalDamage.FormatTooNew;
+        Format = format;
+    }
+
     /// <summary>Gets the row. Its id is not in the message, so that logs stay free of citizens.</summary>
     public RowKey At { get; }
 
     /// <summary>Gets what is wrong with it.</summary>
     public JournalDamage Damage { get; }
+
+    /// <summary>Gets the format that the row says it is of, where <see cref="Damage"/> is <see cref="JournalDamage.FormatTooNew"/>; else 0.</summary>
+    public int Format { get; }
+
+    /// <summary>Makes the exception for a record or batch row, whose first byte is its format.</summary>
+    internal static JournalBrokenException Of(in Row row, JournalDamage damage) =>
+        damage == JournalDamage.FormatTooNew ? new(row.Key, row.Value.Span[0]) : new(row.Key, damage);
 }

@@ -29,6 +29,19 @@ public struct RecordHash : IEquatable<RecordHash>
         return hash;
     }
 
+    /// <summary>Hashes two spans as if they were one.</summary>
+    /// <param name="first">What comes first.</param>
+    /// <param name="second">What comes behind it.</param>
+    internal static RecordHash Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Unsafe.SkipInit(out RecordHash hash);
+        sha.AppendData(first);
+        sha.AppendData(second);
+        sha.GetHashAndReset(hash);
+        return hash;
+    }
+
     /// <summary>Reads a hash from the first 32 bytes of a span.</summary>
     /// <param name="source">At least <see cref="Length"/> bytes.</param>
     public static RecordHash Read(ReadOnlySpan<byte> source) => MemoryMarshal.Read<RecordHash>(source);

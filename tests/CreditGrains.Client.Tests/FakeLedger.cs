@@ -132,7 +132,7 @@ internal static class Made
     {
         Name = name, Address = "127.0.0.1:11111", State = SiloState.Active, StartedAt = DateTimeOffset.UnixEpoch, Version = "1", PartitionsOwned = 1, PartitionsAssigned = 1,
         ActiveCitizens = 1, Entries = 1, Commits = 1, EntriesPerSecond = 1, CommitsPerSecond = 1, CommitLatencyP50 = null, CommitLatencyP99 = null, RecordsPerCommit = 1,
-        QueuedRecords = 0, FenceLosses = 0, Overloads = 0, Refusals = 0, WorkingSetBytes = 1, HeapBytes = 1, ProcessorTime = default,
+        QueuedRecords = 0, FenceLosses = 0, Overloads = 0, Refusals = 0, WorkingSetBytes = 1, HeapBytes = 1, ProcessorTime = default, NewestFormat = 2, WrittenFormat = 1,
     };
 
     internal static RecordOutcome Recorded(Entry entry) => new(RecordStatus.Recorded, NumberOf(entry));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CreditGrains.Client;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
+using CreditGrains.Grains.Manifest;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
@@ -21,8 +22,9 @@ internal sealed class LedgerCluster : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, ScriptedStore> _stores = new();
+    private readonly ConcurrentDictionary<string, StopperOfTest> _stoppers = new();
 
-    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, PartitionLogOptions options, FakeTimeProvider? clock, TimeSpan? lifecycleTimeout, TimeSpan responseTimeout)
+    private LedgerCluster(InMemoryStore shared, InProcessTestClusterBuilder builder, LedgerSettings settings, ManifestWatchOptions watch, PartitionLogOptions options, FakeTimeProvider? clock, TimeSpan? lifecycleTimeout, TimeSpan responseTimeout)
     {
         Shared = shared;
         Settings = settings;
@@ -32,8 +34,12 @@ internal sealed class LedgerCluster : IAsyncDisposable
         {
             var store = _stores.GetOrAdd(silo.SiloName, _ => new ScriptedStore(shared));
             if (clock is not null) building.Services.AddKeyedSingleton<TimeProvider>(LedgerClock.ServiceKey, clock);
+            // Each is held to have opened the ledger when it was still in the oldest format, and has to learn better.
+            building.Services.AddSingleton<ISiloStopper>(_stoppers.GetOrAdd(silo.SiloName, _ => new()));
+            building.Services.AddSingleton(watch);
             // While the ledger's time stands still a claim that must wait would never end.
-            building.AddCreditGrains(settings, store, Keys, options, clock is null ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
+            building.AddCreditGrains(
+                settings with { Formats = new(LedgerFormats.OldestKnown, NewestFormatOfNext) }, store, Keys, options, clock is null ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (lifecycleTimeout is { } timeout)
                 building.Configure<GrainCollectionOptions>(collection => collection.ActivationTimeout = collection.DeactivationTimeout = timeout);
             building.Configure<ClusterMembershipOptions>(membership =>
@@ -60,6 +66,9 @@ internal sealed class LedgerCluster : IAsyncDisposable
 
     internal InMemoryStore Shared { get; }
 
+    /// <summary>The newest format that silos read which are started from now on.</summary>
+    internal int NewestFormatOfNext { get; set; } = LedgerFormats.NewestKnown;
+
     internal LedgerSettings Settings { get; }
 
     internal PartitionLogOptions Options { get; }
@@ -77,21 +86,33 @@ internal sealed class LedgerCluster : IAsyncDisposable
     /// <param name="options">How partitions are written; null takes <see cref="Quick"/>.</param>
     /// <param name="ownClock">Whether the test moves the ledger's time.</param>
     /// <param name="lifecycleTimeout">How long the runtime lets a grain come or go before it drops it; null leaves that to the runtime.</param>
+    /// <param name="format">The format that the manifest names.</param>
+    /// <param name="newestFormat">The newest format that the first silos read.</param>
+    /// <param name="watch">How silos follow the manifest; null lets nothing but a change of membership make them read it.</param>
     /// <param name="responseTimeout">How long the client waits for an answer. What was on its way to a silo that died is answered by nobody. Null is a minute.</param>
     internal static async Task<LedgerCluster> StartAsync(
-        int silos = 3, PartitionLogOptions? options = null, bool ownClock = false, TimeSpan? lifecycleTimeout = null, TimeSpan? responseTimeout = null)
+        int silos = 3, PartitionLogOptions? options = null, bool ownClock = false, TimeSpan? lifecycleTimeout = null, TimeSpan? responseTimeout = null,
+        int format = LedgerFormats.NewestKnown, int newestFormat = LedgerFormats.NewestKnown, ManifestWatchOptions? watch = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         var settings = new LedgerSettings
         {
             LedgerId = "00000000000000000000000000000001",
             PartitionCount = Made.Partitions,
+            Formats = new(format),
             Zone = TimeZoneInfo.Utc,
             PseudonymKeyCheck = "none",
             ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
         };
         var clock = ownClock ? new FakeTimeProvider(new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)) : null;
-        var cluster = new LedgerCluster(new InMemoryStore(), builder, settings, options ?? Quick, clock, lifecycleTimeout, responseTimeout ?? TimeSpan.FromMinutes(1));
+        var store = new InMemoryStore();
+        await LedgerManifest.CreateIfAbsentAsync(
+            store, new(format, Made.Partitions, 1, LedgerId: 1, settings.Zone.Id, ReadOnlyMemory<byte>.Empty, CreatedAt: 1), TestContext.Current.CancellationToken);
+        var cluster = new LedgerCluster(
+            store, builder, settings, watch ?? new() { Every = TimeSpan.FromMinutes(10) }, options ?? Quick, clock, lifecycleTimeout, responseTimeout ?? TimeSpan.FromMinutes(1))
+        {
+            NewestFormatOfNext = newestFormat,
+        };
         await cluster.Orleans.DeployAsync();
         await cluster.Orleans.WaitForClusterManifestToStabilizeAsync();
         return cluster;
@@ -124,6 +145,18 @@ internal sealed class LedgerCluster : IAsyncDisposable
     }
 
     internal ScriptedStore StoreOf(InProcessSiloHandle silo) => _stores[silo.Name];
+
+    /// <summary>Completes with the reason when a silo asks to be stopped.</summary>
+    internal Task<string> AskedToStop(InProcessSiloHandle silo) => _stoppers[silo.Name].Asked;
+
+    internal static LedgerFormats FormatsOf(InProcessSiloHandle silo) => Service<LedgerSettings>(silo).Formats;
+
+    /// <summary>Lets the manifest name another format.</summary>
+    internal async Task ReplaceFormatAsync(int format)
+    {
+        var present = await LedgerManifest.ReadAsync(Shared, TestContext.Current.CancellationToken);
+        Assert.True(await LedgerManifest.ReplaceAsync(Shared, present!, present! with { FormatVersion = format }, TestContext.Current.CancellationToken));
+    }
 
     internal ScriptedStore StoreOf(CitizenId citizen) => StoreOf(OwnerOf(citizen));
 
@@ -193,4 +226,14 @@ internal sealed class LedgerCluster : IAsyncDisposable
         await Orleans.DisposeAsync();
         await Shared.DisposeAsync();
     }
+}
+
+/// <summary>Hears that a silo is to be stopped. The test stops it, if it likes.</summary>
+internal sealed class StopperOfTest : ISiloStopper
+{
+    private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task<string> Asked => _asked.Task;
+
+    public void Stop(string reason) => _asked.TrySetResult(reason);
 }

@@ -124,7 +124,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         var body = new byte[Ledger.EntryCodec.MaxBodyBytes];
         var length = Ledger.EntryCodec.Encode(entry, null, body);
         var record = RecordFrame.Seal(
-            new RecordDraft { Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, RetentionClass = 1, Bodies = new ReadOnlyMemory<byte>[] { body.AsMemory(0, length) } },
+            new RecordDraft { Format = LedgerFormats.NewestKnown, Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, RetentionClass = 1, Bodies = new ReadOnlyMemory<byte>[] { body.AsMemory(0, length) } },
             _ledger.Keys.Current(journal));
         Assert.Equal(CommitVerdict.Durable, await log.AppendAsync(new AppendRow(journal, tail.Sequence + 1, record.Value, record.Hash), recordedAt));
     }

@@ -49,6 +49,7 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
     private readonly Lock _gate = new();
     private readonly List<ScriptedFault> _script = [];
     private readonly CancellationTokenSource _cut = new();
+    private readonly TaskCompletionSource _readFailed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _readsFail;
     private ScriptedFault? _readsHeld;
 
@@ -60,6 +61,9 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
         get => _readsFail;
         set => _readsFail = value;
     }
+
+    /// <summary>Completes when a read has thrown because <see cref="ReadsFail"/> says so.</summary>
+    internal Task ReadFailed => _readFailed.Task;
 
     /// <summary>Scripts the fault of one insertion to come: the first that carries records of citizens, or that <paramref name="where"/> says.</summary>
     internal ScriptedFault Next(Fault fault, Func<IReadOnlyList<Row>, bool>? where = null)
@@ -141,6 +145,7 @@ internal sealed class ScriptedStore(IJournalStore inner) : IJournalStore
             await held.Released;
         }
 
+        if (_readsFail) _readFailed.TrySetResult();
         if (_readsFail || _cut.IsCancellationRequested) throw new StoreUnavailableException("scripted");
         await foreach (var row in inner.ReadAsync(from, to, direction, cancellation))
         {

@@ -43,6 +43,7 @@ public sealed class SiloReportTests
             Assert.Equal(1, report.RecordsPerCommit);
             Assert.Equal(started, report.StartedAt);
             Assert.Equal((0, 0, 0), (report.QueuedRecords, report.FenceLosses, report.Overloads));
+            Assert.Equal((Journal.LedgerFormats.NewestKnown, Journal.LedgerFormats.NewestKnown), (report.NewestFormat, report.WrittenFormat));
             Assert.True(report.WorkingSetBytes > report.HeapBytes && report.HeapBytes > 0 && report.ProcessorTime > TimeSpan.Zero);
             Assert.NotNull(report.CommitLatencyP99);
         }

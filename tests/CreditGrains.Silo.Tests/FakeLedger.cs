@@ -97,6 +97,9 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer, ILedgerCopies
 
     public List<(LedgerLocation Location, LedgerUse Use)> Opened { get; } = [];
 
+    /// <summary>Gets or sets the formats of the ledger, opened; null where nobody asks.</summary>
+    public OpenFormats? Formats { get; set; }
+
     public ServeRequest? Served { get; private set; }
 
     public BackupOutcome Backup { get; set; } = new(0xABC, 8, 0, 0, 0, 0);
@@ -112,6 +115,9 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer, ILedgerCopies
         Opened.Add((location, use));
         return Failure is null ? Task.FromResult<OpenLedger>(new Open(this)) : throw Failure;
     }
+
+    public Task<OpenFormats> OpenFormatsAsync(LedgerLocation location, CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult(Formats!) : throw Failure;
 
     public Task ServeAsync(ServeRequest request, CancellationToken stop)
     {

@@ -48,7 +48,7 @@ public sealed partial class CitizenGrain
         var records = new List<OpenedRecord>();
         await foreach (var row in log.ReadJournal(Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation))
         {
-            var record = RecordFrame.Open(row, services.Keys);
+            var record = services.Open(row);
             if (records.Count > 0 && !records[^1].Header.Follows(record.Tail))
                 throw new JournalBrokenException(row.Key, JournalDamage.ChainBroken);
 

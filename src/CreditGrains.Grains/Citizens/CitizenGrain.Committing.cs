@@ -152,6 +152,7 @@ public sealed partial class CitizenGrain
         return RecordFrame.Seal(
             new RecordDraft
             {
+                Format = services.Formats.Written,
                 Journal = Journal,
                 After = _tail,
                 RecordedAt = recordedAt,
@@ -175,6 +176,7 @@ public sealed partial class CitizenGrain
             var page = RecordFrame.Seal(
                 new RecordDraft
                 {
+                    Format = services.Formats.Written,
                     Journal = PagesJournal,
                     After = new(number - 1, default), // pages stand alone: each is found by its number
                     RecordedAt = recordedAt,

@@ -28,7 +28,7 @@ public sealed partial class CitizenGrain
         {
             await foreach (var row in _log!.ReadJournal(Journal, request.FromSequence, to, ReadDirection.Ascending, CancellationToken.None))
             {
-                var record = RecordFrame.Open(row, services.Keys);
+                var record = services.Open(row);
                 for (var index = 0; index < record.Bodies.Length; index++)
                 {
                     var entry = record.Bodies[index] is { } body ? EntryCodec.Decode(_id, body.Span).Entry : null;
@@ -139,7 +139,7 @@ public sealed partial class CitizenGrain
 
         var entries = new List<StoredEntry>();
         await foreach (var row in _log!.ReadJournal(Journal, 1, _tail.Sequence, ReadDirection.Ascending, CancellationToken.None))
-            entries.AddRange(Decode(RecordFrame.Open(row, services.Keys)));
+            entries.AddRange(Decode(services.Open(row)));
         return (PastFold.Fold(entries, asOf, knownAt), true);
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class CitizenGrain
         foreach (var sequence in _state.References.CorrectionsOf(digest))
         {
             await foreach (var row in _log!.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
-                since.AddRange(Decode(RecordFrame.Open(row, services.Keys)));
+                since.AddRange(Decode(services.Open(row)));
         }
 
         return CorrectionRules.Find(entry, original, since);
@@ -61,7 +61,7 @@ public sealed partial class CitizenGrain
     {
         await foreach (var row in _log!.ReadJournal(Journal, sequence, sequence, ReadDirection.Ascending, CancellationToken.None))
         {
-            foreach (var stored in Decode(RecordFrame.Open(row, services.Keys)))
+            foreach (var stored in Decode(services.Open(row)))
             {
                 if (stored.Entry.Reference == sought.Reference && stored.Entry.Furnisher == sought.Furnisher) return stored;
             }
@@ -76,7 +76,7 @@ public sealed partial class CitizenGrain
         await foreach (var row in _log!.ReadJournal(PagesJournal, RowOf(from), RowOf(to), ReadDirection.Ascending, CancellationToken.None))
         {
             // A page that is missing would hide an entry sent again, and double it.
-            if (row.Key.Number != RowOf(next) || RecordFrame.Open(row, services.Keys).Bodies is not [{ } page]) break;
+            if (row.Key.Number != RowOf(next) || services.Open(row).Bodies is not [{ } page]) break;
             yield return page;
             next++;
         }

@@ -33,6 +33,8 @@ public sealed partial class CitizenServices(
 
     internal ICipherKeys Keys => keys;
 
+    internal LedgerFormats Formats => ledger.Formats;
+
     internal CitizenReferences Citizens => citizens;
 
     internal ActiveCitizens Active => active;
@@ -45,6 +47,9 @@ public sealed partial class CitizenServices(
     internal OlderReferences Older { get; } = new();
 
     internal ReferenceKey ReferenceKey => ledger.ReferenceKey;
+
+    /// <summary>Opens a record, as <see cref="RecordFrame.Open"/> does.</summary>
+    internal OpenedRecord Open(in Row row) => RecordFrame.Open(row, keys, ledger.Formats.Newest);
 
     [LoggerMessage(LogLevel.Warning, "Partition {Partition}: a record's commit is {Verdict}; its citizen is deactivated and will read what happened")]
     internal partial void LogNotDurable(int partition, CommitVerdict verdict);

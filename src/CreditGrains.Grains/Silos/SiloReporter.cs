@@ -10,6 +10,7 @@ namespace CreditGrains.Grains.Silos;
 /// <summary>Tells how this silo is.</summary>
 public sealed class SiloReporter(
     ILocalSiloDetails silo,
+    LedgerSettings ledger,
     ISiloStatusOracle statuses,
     PartitionHost partitions,
     PartitionMap map,
@@ -53,6 +54,8 @@ public sealed class SiloReporter(
             WorkingSetBytes = Environment.WorkingSet,
             HeapBytes = GC.GetTotalMemory(forceFullCollection: false),
             ProcessorTime = Environment.CpuUsage.TotalTime,
+            NewestFormat = ledger.Formats.Newest,
+            WrittenFormat = ledger.Formats.Written,
         };
     }
 

@@ -7,7 +7,11 @@ namespace CreditGrains.Journal;
 /// <param name="Journal">The journal; <see cref="BatchRow.Journal"/> for a batch row. Its id may be a citizen's: keep it out of logs.</param>
 /// <param name="Number">The row's place in its journal: a sequence, or a batch number.</param>
 /// <param name="Damage">What is wrong with it.</param>
-public readonly record struct AuditFinding(int Partition, JournalId Journal, ulong Number, JournalDamage Damage);
+public readonly record struct AuditFinding(int Partition, JournalId Journal, ulong Number, JournalDamage Damage)
+{
+    /// <summary>Gets the format that the row says it is of, where <see cref="Damage"/> is <see cref="JournalDamage.FormatTooNew"/>; else 0.</summary>
+    public int Format { get; init; }
+}
 
 /// <summary>How far an audit has come.</summary>
 /// <param name="Partition">The partition.</param>

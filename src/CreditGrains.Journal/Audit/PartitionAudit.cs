@@ -96,7 +96,9 @@ public sealed class PartitionAudit
                 ReportProgress();
                 if (_partition == 0 && row.Key.Journal == LedgerManifest.Journal)
                 {
-                    if (LedgerManifest.TryDecode(row, out _) is { } damage) Report(row.Key.Journal, row.Key.Number, damage);
+                    var damage = LedgerManifest.TryDecode(row, out _, out var format);
+                    if (damage is null && format > LedgerFormats.NewestKnown) damage = JournalDamage.FormatTooNew;
+                    if (damage is { } found) Report(row.Key.Journal, row.Key.Number, found, format);
                     continue;
                 }
 
@@ -124,10 +126,11 @@ public sealed class PartitionAudit
             Report(journal, number, JournalDamage.ListedRecordMissing);
     }
 
-    private void Report(JournalId journal, ulong number, JournalDamage damage)
+    private void Report(JournalId journal, ulong number, JournalDamage damage, int format = 0)
     {
         _findingsTotal++;
-        if (_findings.Count < MaxFindings) _findings.Add(new(_partition, journal, number, damage));
+        if (_findings.Count < MaxFindings)
+            _findings.Add(new(_partition, journal, number, damage) { Format = damage == JournalDamage.FormatTooNew ? format : 0 });
     }
 
     private void ReportProgress()
@@ -166,7 +169,7 @@ public sealed class PartitionAudit
 
             if (damage is { } unreadable)
             {
-                Report(unreadable);
+                Report(unreadable, row.Value.IsEmpty ? 0 : row.Value.Span[0]);
                 _isFrontierKnown = false;
                 _previous = null;
             }
@@ -210,7 +213,7 @@ public sealed class PartitionAudit
             audit._root = batch.Frontier.Root();
         }
 
-        private void Report(JournalDamage damage) => audit.Report(BatchRow.Journal, Next, damage);
+        private void Report(JournalDamage damage, int format = 0) => audit.Report(BatchRow.Journal, Next, damage, format);
     }
 
     /// <summary>Walks one journal's records in order.</summary>
@@ -237,9 +240,9 @@ public sealed class PartitionAudit
             Next = number == ulong.MaxValue ? number : number + 1;
             if (!isListed) Report(number, JournalDamage.UnlistedRow);
 
-            if (RecordFrame.TryOpen(row, audit._keys, out var record) is { } damage)
+            if (RecordFrame.TryOpen(row, audit._keys, LedgerFormats.NewestKnown, out var record) is { } damage)
             {
-                Report(number, damage);
+                Report(number, damage, row.Value.IsEmpty ? 0 : row.Value.Span[0]);
                 _tail = isListed ? new(number, listed.Hash) : null; // what its batch says that it was
                 return;
             }
@@ -258,10 +261,10 @@ public sealed class PartitionAudit
         /// <summary>Outside the citizens' space a journal may go without a chain: pages and checkpoints stand alone.</summary>
         private static bool IsUnchained(in RecordHeader header) => header.Journal.Space != Space.Citizen && header.Previous.IsNone;
 
-        private void Report(ulong number, JournalDamage damage)
+        private void Report(ulong number, JournalDamage damage, int format = 0)
         {
             _isSound = false;
-            audit.Report(journal, number, damage);
+            audit.Report(journal, number, damage, format);
         }
     }
 }

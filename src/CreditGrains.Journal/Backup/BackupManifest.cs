@@ -75,7 +75,7 @@ internal sealed record BackupManifest(LedgerManifest Ledger, ImmutableArray<Row>
 
             var rows = stored.Ledger.Select(row => new Row(new(0, LedgerManifest.Journal, row.Number), Convert.FromBase64String(row.Value))).ToImmutableArray();
             var partitions = stored.Partitions.Select(segments => segments.Select(Name).ToImmutableArray()).ToImmutableArray();
-            if (rows.IsEmpty || LedgerManifest.TryDecode(rows[^1], out var ledger) is not null || partitions.Length != ledger!.PartitionCount
+            if (rows.IsEmpty || LedgerManifest.TryDecode(rows[^1], out var ledger, out _) is not null || partitions.Length != ledger!.PartitionCount
                 || partitions.Any(segments => segments.IsEmpty)) throw new BackupDamagedException(Unreadable with { Fault = BackupFault.Undecodable });
             return new(ledger, rows, stored.FinishedAt, partitions);
         }

@@ -77,7 +77,7 @@ public static class LedgerBackup
         var rows = ImmutableArray.CreateBuilder<Row>();
         await foreach (var row in store.ReadJournal(0, LedgerManifest.Journal, 0, ulong.MaxValue, ReadDirection.Ascending, cancellation).ConfigureAwait(false)) rows.Add(row);
         if (rows.Count == 0) throw new BackupRefusedException(BackupRefusal.NoLedger, "The store holds no ledger; there is nothing to back up.");
-        if (LedgerManifest.TryDecode(rows[^1], out var ledger) is { } damage) throw new JournalBrokenException(rows[^1].Key, damage);
+        if (LedgerManifest.TryDecode(rows[^1], out var ledger, out _) is { } damage) throw new JournalBrokenException(rows[^1].Key, damage);
         return (ledger!, rows.ToImmutable());
     }
 

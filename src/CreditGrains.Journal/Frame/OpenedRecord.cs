@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace CreditGrains.Journal;
 
 /// <summary>A record's header: everything that its hash covers but the digests of its bodies.</summary>
+/// <param name="Format">The format that it is written in.</param>
 /// <param name="Suite">How bodies are enciphered: 0 plain with a salt, 1 AES-256-GCM.</param>
 /// <param name="KeyId">Which of the subject's keys; zero under suite 0.</param>
 /// <param name="Kind">What sort of record. The journal gives it no meaning.</param>
@@ -13,6 +14,7 @@ namespace CreditGrains.Journal;
 /// <param name="RecordedAt">Microseconds since 1970-01-01 UTC.</param>
 /// <param name="Previous">The hash of the record before it; none at the start of a journal, and everywhere in a journal that is not chained.</param>
 public readonly record struct RecordHeader(
+    int Format,
     CipherSuite Suite,
     uint KeyId,
     ushort Kind,

@@ -14,6 +14,9 @@ public readonly record struct Snapshot(ushort FoldVersion, ulong Sequence, ReadO
 /// <summary>What goes into one record, before it is sealed.</summary>
 public readonly ref struct RecordDraft
 {
+    /// <summary>Gets the format to write: the one in force, <see cref="LedgerFormats.Written"/>.</summary>
+    public required int Format { get; init; }
+
     /// <summary>Gets the journal that the record will lie in.</summary>
     public required JournalId Journal { get; init; }
 

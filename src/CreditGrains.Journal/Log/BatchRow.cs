@@ -57,5 +57,5 @@ public sealed record BatchRow(
     /// <param name="row">The row as read.</param>
     /// <exception cref="JournalBrokenException">The bytes are not a batch row of this place.</exception>
     public static BatchRow Decode(in Row row) =>
-        BatchRowFormat.TryDecode(row, out var batch) is { } damage ? throw new JournalBrokenException(row.Key, damage) : batch!;
+        BatchRowFormat.TryDecode(row, out var batch) is { } damage ? throw JournalBrokenException.Of(row, damage) : batch!;
 }

@@ -25,6 +25,10 @@ namespace CreditGrains.Journal;
 ///         32    hash of that subtree
 ///   u64   checksum: the first 8 bytes of SHA-256 of (the row's key, all of the above)
 /// </code>
+/// <para>
+/// First byte and checksum are the same in every format to come, so that a row of a newer format is told from a damaged one. The number is
+/// this row's own: records have theirs.
+/// </para>
 /// </remarks>
 internal static class BatchRowFormat
 {
@@ -105,8 +109,9 @@ internal static class BatchRowFormat
         batch = null;
         var value = row.Value.Span;
         if (row.Key.Journal != BatchRow.Journal) return JournalDamage.Misplaced;
-        if (value.Length < BatchIdAt + 16 + ChecksumBytes || value[0] != FormatVersion) return JournalDamage.Undecodable;
+        if (value.Length < BatchIdAt + 16 + ChecksumBytes) return JournalDamage.Undecodable;
         if (!IsChecksumRight(row)) return JournalDamage.BatchChecksumMismatch;
+        if (value[0] != FormatVersion) return value[0] > FormatVersion ? JournalDamage.FormatTooNew : JournalDamage.Undecodable;
 
         // From here on the bytes are what somebody wrote. That they decode is still asked and not assumed.
         var reader = new Reader(value[..^ChecksumBytes]);

@@ -11,9 +11,12 @@ namespace CreditGrains.Journal;
 /// It lies in partition 0, in a system journal of its own. Rows are inserted only, so a change is a further row, and the newest counts.
 /// These rows are in no batch: they are there before anybody claims a partition.
 /// </para>
-/// <para>A row is the SHA-256 of the rest (32 bytes), then JSON in UTF-8. A reader passes over fields that it does not know.</para>
+/// <para>
+/// A row is the SHA-256 of the rest (32 bytes), then JSON in UTF-8. A reader passes over fields that it does not know. Hash and
+/// <c>formatVersion</c> are there whatever the format, so that a reader knows what it cannot read.
+/// </para>
 /// </remarks>
-/// <param name="FormatVersion">The format that silos write, while they read this and the one before: how a rolling upgrade changes formats.</param>
+/// <param name="FormatVersion">The format that silos write, while they read this and the one before: how a rolling upgrade changes formats. See <see cref="LedgerFormats"/>.</param>
 /// <param name="PartitionCount">Into how many partitions the population is cut: a power of two, at most 65,536.</param>
 /// <param name="Generation">How often partitions have been split since; from 1.</param>
 /// <param name="LedgerId">Random: tells this ledger from any other, a restored copy from a stranger.</param>
@@ -63,8 +66,8 @@ public sealed record LedgerManifest(
     /// <summary>Reads the ledger's manifest.</summary>
     /// <param name="store">The store.</param>
     /// <param name="cancellation">Stops the wait.</param>
-    /// <returns>The newest manifest; null if no ledger was created here.</returns>
-    /// <exception cref="JournalBrokenException">The newest row is not a manifest.</exception>
+    /// <returns>The newest manifest; null if no ledger was created here. It may name a format that this build cannot read: ask <see cref="LedgerFormats"/>.</returns>
+    /// <exception cref="JournalBrokenException">The newest row is not a manifest, or one of a newer format that does not even decode.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot answer.</exception>
     public static async ValueTask<LedgerManifest?> ReadAsync(IJournalStore store, CancellationToken cancellation) =>
         (await ReadNewestAsync(store, cancellation).ConfigureAwait(false)).Manifest;
@@ -136,13 +139,19 @@ public sealed record LedgerManifest(
     /// <inheritdoc/>
     public override int GetHashCode() => LedgerId.GetHashCode();
 
-    internal static JournalDamage? TryDecode(in Row row, out LedgerManifest? manifest)
+    /// <summary>Decodes a row, or says what is wrong with it. A manifest of a newer format is given if it decodes, and the caller refuses it.</summary>
+    /// <param name="row">The row as read.</param>
+    /// <param name="manifest">The manifest; null if there is damage.</param>
+    /// <param name="format">The format that the row names; 0 if it is none.</param>
+    internal static JournalDamage? TryDecode(in Row row, out LedgerManifest? manifest, out int format)
     {
         manifest = null;
+        format = 0;
         var value = row.Value.Span;
         if (value.Length <= RecordHash.Length || RecordHash.Of(value[RecordHash.Length..]) != RecordHash.Read(value)) return JournalDamage.Undecodable;
         try
         {
+            format = JsonSerializer.Deserialize(value[RecordHash.Length..], ManifestJson.Default.StoredFormat)!.FormatVersion;
             var stored = JsonSerializer.Deserialize(value[RecordHash.Length..], ManifestJson.Default.StoredManifest)!;
             manifest = new(
                 stored.FormatVersion, stored.PartitionCount, stored.Generation,
@@ -156,7 +165,7 @@ public sealed record LedgerManifest(
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or OverflowException)
         {
-            return JournalDamage.Undecodable;
+            return format > LedgerFormats.NewestKnown ? JournalDamage.FormatTooNew : JournalDamage.Undecodable;
         }
     }
 
@@ -165,7 +174,8 @@ public sealed record LedgerManifest(
         ArgumentNullException.ThrowIfNull(store);
         await foreach (var row in store.ReadJournal(0, Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation).ConfigureAwait(false))
         {
-            if (TryDecode(row, out var manifest) is { } damage) throw new JournalBrokenException(row.Key, damage);
+            if (TryDecode(row, out var manifest, out var format) is { } damage)
+                throw damage == JournalDamage.FormatTooNew ? new JournalBrokenException(row.Key, format) : new JournalBrokenException(row.Key, damage);
             return (row.Key.Number, manifest);
         }
 
@@ -239,6 +249,10 @@ internal sealed record StoredManifest(
     int FormatVersion, int PartitionCount, int Generation, string LedgerId, string Zone, string KeyCheck, long CreatedAt,
     string Cluster = "", int Era = 1);
 
+/// <summary>What every manifest has, whatever its format.</summary>
+internal sealed record StoredFormat(int FormatVersion);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(StoredManifest))]
+[JsonSerializable(typeof(StoredFormat))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -71,6 +71,8 @@ internal static class ClusterJson
         json.WriteNumber("workingSetBytes", report.WorkingSetBytes);
         json.WriteNumber("heapBytes", report.HeapBytes);
         json.WriteNumber("processorSeconds", Math.Round(report.ProcessorTime.TotalSeconds, 3));
+        json.WriteNumber("newestFormat", report.NewestFormat);
+        json.WriteNumber("writtenFormat", report.WrittenFormat);
         json.WriteEndObject();
     }
 

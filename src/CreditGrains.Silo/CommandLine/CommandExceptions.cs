@@ -25,3 +25,11 @@ internal sealed class LedgerBrokenException : Exception
     /// <param name="inner">What lay behind it.</param>
     public LedgerBrokenException(string message, Exception? inner = null) : base(message, inner) { }
 }
+
+/// <summary>A silo is not ready for what was asked of the cluster. Ends the program with <see cref="ExitCode.NotReady"/>.</summary>
+internal sealed class ClusterNotReadyException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">Which silo, why, and what to do next.</param>
+    public ClusterNotReadyException(string message) : base(message) { }
+}

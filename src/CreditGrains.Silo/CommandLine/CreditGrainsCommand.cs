@@ -75,6 +75,7 @@ internal static class CreditGrainsCommand
             ClusterCommand.Build(host),
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),
+            UpgradeCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);
@@ -86,6 +87,7 @@ internal static class CreditGrainsCommand
     {
         UsageException or ImportFileException => ExitCode.Usage,
         LedgerBrokenException => ExitCode.Broken,
+        ClusterNotReadyException => ExitCode.NotReady,
         LedgerNotOpenedException or LedgerUnreachableException => ExitCode.Unreachable,
         OperationCanceledException => ExitCode.Interrupted,
 

@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>The ledger cannot be opened or reached, or stopped answering.</summary>
     public const int Unreachable = 5;
 
+    /// <summary>A silo is not ready for what was asked. What was done until then stands; the command may be given again.</summary>
+    public const int NotReady = 6;
+
     /// <summary>Stopped by the user before the end, as shells report it.</summary>
     public const int Interrupted = 130;
 }

@@ -30,6 +30,14 @@ internal interface ILedgerOpener
     /// <exception cref="LedgerBrokenException">What it holds does not verify.</exception>
     /// <exception cref="UsageException">The location cannot be used in this way, and why.</exception>
     Task<OpenLedger> OpenAsync(LedgerLocation location, LedgerUse use, CancellationToken cancellation);
+
+    /// <summary>Opens what is needed to change a ledger's format: its store, and the silos that serve it.</summary>
+    /// <param name="location">Which ledger.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="LedgerNotOpenedException">It cannot be opened or reached. The message says what to do next.</exception>
+    /// <exception cref="LedgerBrokenException">What it holds does not verify.</exception>
+    /// <exception cref="UsageException">The store is not within reach from that location.</exception>
+    Task<OpenFormats> OpenFormatsAsync(LedgerLocation location, CancellationToken cancellation);
 }
 
 /// <summary>A ledger that is open. Disposing it waits until what was acknowledged is at rest and closes it.</summary>

@@ -15,4 +15,11 @@ internal sealed class LedgerOpener : ILedgerOpener
         LedgerLocation.Endpoint endpoint => await RemoteLedger.ConnectAsync(endpoint, SiloSettingsFile.Read(endpoint.Settings).Cluster, namesCitizens: use != LedgerUse.Status, cancellation),
         _ => throw new System.Diagnostics.UnreachableException($"No ledger is opened at a {location.GetType().Name}."),
     };
+
+    public async Task<OpenFormats> OpenFormatsAsync(LedgerLocation location, CancellationToken cancellation) => location switch
+    {
+        LedgerLocation.Folder folder => await StoreFormats.OpenAsync(folder, cancellation),
+        LedgerLocation.Shared shared => await StoreFormats.OpenAsync(shared, cancellation),
+        _ => throw new UsageException("upgrade changes the ledger's manifest in its store, and needs --data FOLDER, or --config FILE for a shared store."),
+    };
 }

@@ -56,14 +56,23 @@ internal sealed class LedgerServer : ILedgerServer
     private static async Task ServeAsync(
         IHost host, SiloSettings settings, LedgerStore store, ServeRequest request, string what, CancellationToken stop)
     {
-        await host.StartAsync(stop);
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (Exception failure) when (host.StoppedItself() is { } unfit)
+        {
+            throw new LedgerNotOpenedException(unfit, failure);
+        }
+
         await request.Output.WriteLineAsync(request.Json
             ? JsonSerializer.Serialize(new { ready = true, name = settings.Name, address = settings.Address, settings.GatewayPort, partitions = store.Ledger.PartitionCount }, JsonSerializerOptions.Web)
             : $"{settings.Name} serves {what} at {settings.Address}:{settings.GatewayPort}, {store.Ledger.PartitionCount} partitions. Stop with Ctrl+C.");
         await request.Output.FlushAsync(CancellationToken.None);
 
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await host.WaitUntilStoppingAsync(stop);
         await host.StopAsync(CancellationToken.None);
+        if (host.StoppedItself() is { } why) throw new LedgerNotOpenedException($"The silo stopped. {why}");
     }
 
     private SiloSettings Read(ServeRequest request, string? file)

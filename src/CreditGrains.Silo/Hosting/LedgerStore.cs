@@ -16,9 +16,6 @@ namespace CreditGrains.Silo.Hosting;
 /// <summary>A ledger's store, open, with its manifest and its keys. No silo runs yet.</summary>
 internal sealed class LedgerStore : IAsyncDisposable
 {
-    /// <summary>The format that this build writes, and the newest that it reads.</summary>
-    private const int FormatVersion = 1;
-
     /// <summary>The manifest's key check: so many bytes for the pseudonym key, then as many for the key of references.</summary>
     private const int KeyCheckBytes = 16;
 
@@ -78,6 +75,7 @@ internal sealed class LedgerStore : IAsyncDisposable
                 LedgerId = manifest.LedgerId.ToString("x32", CultureInfo.InvariantCulture),
                 PartitionCount = manifest.PartitionCount,
                 Era = manifest.Era,
+                Formats = new(manifest.FormatVersion, settings.Development.NewestFormat),
                 Zone = Zone(manifest.Zone),
                 PseudonymKeyCheck = Convert.ToHexStringLower(manifest.KeyCheck.Span[..KeyCheckBytes]),
                 ReferenceKey = new ReferenceKey(referenceKey),
@@ -122,7 +120,7 @@ internal sealed class LedgerStore : IAsyncDisposable
     /// <summary>Says at the command line what a store or its options said; gives anything else back as it is.</summary>
     internal static Exception Told(Exception failure) => failure switch
     {
-        StoreUnavailableException => new LedgerNotOpenedException(failure.Message, failure),
+        StoreUnavailableException or JournalBrokenException { Damage: JournalDamage.FormatTooNew } => new LedgerNotOpenedException(failure.Message, failure),
         JournalBrokenException => new LedgerBrokenException($"{failure.Message} Restore the ledger from a backup, or ask verify what else is broken.", failure),
         ValidationException => new UsageException(failure.Message),
         _ => failure,
@@ -168,8 +166,11 @@ internal sealed class LedgerStore : IAsyncDisposable
     private static void Refuse(
         LedgerManifest manifest, SiloSettings settings, bool isFolder, LedgerKeys keys, SubjectPseudonymizer? pseudonymizer, byte[] referenceKey)
     {
-        if (manifest.FormatVersion > FormatVersion)
-            throw new LedgerNotOpenedException($"The ledger is written in format {manifest.FormatVersion}; this program reads up to {FormatVersion}. Use a newer one.");
+        var newest = settings.Development.NewestFormat;
+        if (manifest.FormatVersion > newest)
+            throw new LedgerNotOpenedException($"The ledger is written in format {manifest.FormatVersion}; this program reads up to {newest}. Use a newer one.");
+        if (manifest.FormatVersion < LedgerFormats.OldestKnown)
+            throw new LedgerNotOpenedException($"The ledger is written in format {manifest.FormatVersion}; this program reads from {LedgerFormats.OldestKnown} on. Use an older one, and creditgrains upgrade finalize with it.");
         if (!isFolder && manifest.Cluster != settings.Cluster)
             throw new LedgerNotOpenedException($"ForeignCluster: the store holds the ledger of the cluster {(manifest.Cluster.Length == 0 ? "of a folder" : manifest.Cluster)}, and this silo is of {settings.Cluster}. Name its own store, or the right cluster.");
         if (settings.NewLedger.Partitions is { } partitions && partitions != manifest.PartitionCount)
@@ -191,7 +192,7 @@ internal sealed class LedgerStore : IAsyncDisposable
             throw new UsageException($"newLedger.partitions is a power of two, such as {LedgerManifest.DefaultPartitionCount}, and not {partitions}.");
 
         return new(
-            FormatVersion,
+            settings.Development.NewestFormat,
             partitions,
             Generation: 1,
             new UInt128(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))),

@@ -1,5 +1,6 @@
 using System.Net;
 using CreditGrains.Grains;
+using CreditGrains.Grains.Manifest;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Journal;
 using CreditGrains.Silo.Clustering;
@@ -91,6 +92,9 @@ internal static class SiloHost
                 collection.MemoryUsageLimitPercentage = settings.ShedAbovePercent;
                 collection.MemoryUsageTargetPercentage = settings.ShedAbovePercent - ShedMargin;
             });
+            silo.Services.AddSingleton(new ManifestWatchOptions { Every = settings.ManifestEvery });
+            silo.Services.AddSingleton<HostStopper>();
+            silo.Services.AddSingleton<ISiloStopper>(services => services.GetRequiredService<HostStopper>());
             silo.AddCreditGrains(
                 ledger, store, keys, settings.Partition.ToOptions(isStoreExclusive: !settings.Store.IsShared), settings.Store.IsShared ? ClaimTiming.Ahead : ClaimTiming.WhenNeeded);
             if (!settings.HostsCitizens) silo.WithoutCitizens();

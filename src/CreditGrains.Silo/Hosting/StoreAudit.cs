@@ -87,6 +87,8 @@ internal sealed class StoreAudit : OpenLedger
             JournalDamage.RecordedAtFellBack => "the time of recording falls back",
             JournalDamage.FrontierMismatch => "the batch's tree is not that of its records",
             JournalDamage.MembershipFellBack => "the batch was claimed under an older membership than the one before it",
+            JournalDamage.FormatTooNew =>
+                $"it says that it is written in format {finding.Format}, newer than this program reads: check it with the program that wrote it; if there is none, its first byte is damaged",
             JournalDamage.Unread => "the store could not be read from here on",
             _ => finding.Damage.ToString(),
         };

@@ -39,6 +39,7 @@ public abstract class AuditContract : IAsyncDisposable
         Assert.Equal(
             from citizen in Enumerable.Range(1, Citizens) from sequence in Enumerable.Range(1, RecordsEach) select ((UInt128)citizen, (ulong)sequence),
             seen.Records.Where(header => header.Journal.Space == Space.Citizen).Select(header => (header.Journal.Id, header.Sequence)));
+        Assert.Equal([1, 1, 2, 2, 2], seen.Records.Take(RecordsEach).Select(header => header.Format));
         Assert.All(seen.Left, left => Assert.True(left.IsSound));
     }
 
@@ -130,7 +131,7 @@ public abstract class AuditContract : IAsyncDisposable
         await Fill();
         var tail = _tails[LogFixture.Citizen(1)];
         var record = RecordFrame.Seal(
-            new() { Journal = LogFixture.Citizen(1), After = tail, RecordedAt = 1, Kind = 1, Bodies = [new byte[3]] }, _keys.Current(LogFixture.Citizen(1)));
+            new() { Format = LedgerFormats.NewestKnown, Journal = LogFixture.Citizen(1), After = tail, RecordedAt = 1, Kind = 1, Bodies = [new byte[3]] }, _keys.Current(LogFixture.Citizen(1)));
         await Store.InsertAsync([new(new(Partition, LogFixture.Citizen(1), tail.Sequence + 1), record.Value)], None);
 
         Assert.Equal([(LogFixture.Citizen(1), tail.Sequence + 1, JournalDamage.UnlistedRow)], Named(await Audit()));
@@ -142,7 +143,7 @@ public abstract class AuditContract : IAsyncDisposable
         await Fill();
         var key = new RowKey(Partition, LogFixture.Citizen(1), 2);
         var forged = RecordFrame.Seal(
-            new() { Journal = key.Journal, After = new(1, RecordHash.Of([9])), RecordedAt = 1, Kind = 1, Bodies = [new byte[3]] }, _keys.Current(key.Journal));
+            new() { Format = LedgerFormats.NewestKnown, Journal = key.Journal, After = new(1, RecordHash.Of([9])), RecordedAt = 1, Kind = 1, Bodies = [new byte[3]] }, _keys.Current(key.Journal));
         await Damage(key, forged.Value.ToArray());
 
         Assert.Equal(
@@ -178,7 +179,33 @@ public abstract class AuditContract : IAsyncDisposable
         Assert.True((await Audit()).IsSound);
     }
 
-    /// <summary>Three citizens with five records each, a page of the partition, two owners, a settlement, and a release in between.</summary>
+    [Fact]
+    public async Task A_record_of_a_newer_format_is_not_called_damaged()
+    {
+        await Fill();
+        var row = (await All()).First(row => row.Key.Journal == LogFixture.Citizen(1));
+        await Damage(row.Key, [LedgerFormats.NewestKnown + 1, .. row.Value.Span[1..]]);
+
+        var finding = Assert.Single((await Audit()).Findings);
+
+        Assert.Equal((JournalDamage.FormatTooNew, LedgerFormats.NewestKnown + 1), (finding.Damage, finding.Format));
+    }
+
+    [Fact]
+    public async Task A_record_copied_over_one_of_another_citizen_is_found()
+    {
+        await Fill();
+        var rows = (await All()).ToDictionary(row => row.Key, row => row.Value.ToArray());
+        var key = new RowKey(Partition, LogFixture.Citizen(2), 5);
+        await Damage(key, rows[new(Partition, LogFixture.Citizen(1), 5)]);
+
+        Assert.Equal([(key.Journal, 5UL, JournalDamage.BodyDigestMismatch)], Named(await Audit()));
+    }
+
+    /// <summary>
+    /// Three citizens with five records each, the first two in format 1 and the others in 2, a page of the partition, two owners, a
+    /// settlement, and a release in between.
+    /// </summary>
     private async Task Fill(bool release = true)
     {
         var first = await Own("a", 1);
@@ -210,6 +237,7 @@ public abstract class AuditContract : IAsyncDisposable
         var record = RecordFrame.Seal(
             new()
             {
+                Format = round < 3 ? 1 : 2,
                 Journal = journal,
                 After = tail,
                 RecordedAt = recordedAt,

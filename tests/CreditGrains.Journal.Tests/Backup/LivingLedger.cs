@@ -118,6 +118,7 @@ internal sealed class LivingLedger
         var record = RecordFrame.Seal(
             new()
             {
+                Format = 1 + _random.Next(LedgerFormats.NewestKnown),
                 Journal = journal,
                 After = tail,
                 RecordedAt = recordedAt,

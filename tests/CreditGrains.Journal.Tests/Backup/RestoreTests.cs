@@ -142,7 +142,7 @@ public sealed class RestoreTests : IAsyncLifetime
         // The one damage that a backup carries along: it is sound as far as can be told without opening bodies.
         var source = (InMemoryStore)_ledger.Store;
         var row = (await LivingLedger.RowsAsync(source, 1)).First(row => row.Key.Journal.Space == Space.Citizen);
-        source.Damage(row.Key, Damage.Flip(row.Value.ToArray(), RecordFrame.FixedHeaderBytes + (2 * RecordHash.Length) + 5));
+        source.Damage(row.Key, Damage.Flip(row.Value.ToArray(), FrameHeader.StoredBytes(row.Value.Span[0]) + (2 * RecordHash.Length) + 5));
         var files = new MemoryFiles();
         await LedgerBackup.RunAsync(source, files, new(), null, None);
 

@@ -40,6 +40,20 @@ public sealed class BatchRowTests
     }
 
     [Fact]
+    public void A_row_of_a_newer_format_is_told_from_a_damaged_one_by_its_checksum()
+    {
+        byte[] newer = [BatchRowFormat.FormatVersion + 1, .. Sample().Value.Span[1..^8]];
+        Assert.Equal(JournalDamage.BatchChecksumMismatch, BatchRowFormat.TryDecode(new(Key, (byte[])[.. newer, .. Sample().Value.Span[^8..]]), out _));
+
+        var summed = new byte[RowKey.Length + newer.Length];
+        Key.Write(summed);
+        newer.CopyTo(summed, RowKey.Length);
+        var broken = Assert.Throws<JournalBrokenException>(
+            () => BatchRow.Decode(new(Key, (byte[])[.. newer, .. System.Security.Cryptography.SHA256.HashData(summed).AsSpan(0, 8)])));
+        Assert.Equal((JournalDamage.FormatTooNew, BatchRowFormat.FormatVersion + 1), (broken.Damage, broken.Format));
+    }
+
+    [Fact]
     public void Any_bytes_at_all_are_refused_without_an_accident() =>
         Gen.Byte.Array[0, 300].Sample(bytes => Assert.NotNull(BatchRowFormat.TryDecode(new(Key, bytes), out _)));
 

@@ -47,7 +47,7 @@ internal sealed class LogFixture
         var tail = _tails.GetValueOrDefault(journal);
         var recordedAt = log.NextRecordedAt();
         var record = RecordFrame.Seal(
-            new() { Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, Bodies = [System.Text.Encoding.UTF8.GetBytes(text)] },
+            new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, Bodies = [System.Text.Encoding.UTF8.GetBytes(text)] },
             _keys.Current(journal));
         return (new(journal, tail.Sequence + 1, record.Value, record.Hash), recordedAt);
     }

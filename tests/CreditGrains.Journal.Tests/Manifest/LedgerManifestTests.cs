@@ -73,12 +73,29 @@ public sealed class LedgerManifestTests
         for (var at = 0; at < value.Length; at++)
         {
             value[at] ^= 1;
-            Assert.Equal(JournalDamage.Undecodable, LedgerManifest.TryDecode(new(key, value), out _));
+            Assert.Equal(JournalDamage.Undecodable, LedgerManifest.TryDecode(new(key, value), out _, out var _));
             value[at] ^= 1;
         }
 
         _store.Damage(key, value[..^1]);
         await Assert.ThrowsAsync<JournalBrokenException>(async () => await LedgerManifest.ReadAsync(_store, None));
+    }
+
+    [Fact]
+    public async Task A_manifest_of_a_newer_format_is_read_if_it_can_be_and_named_if_not()
+    {
+        var newer = Wanted with { FormatVersion = LedgerFormats.NewestKnown + 1 };
+        await LedgerManifest.CreateIfAbsentAsync(_store, newer, None);
+        Assert.Equal(newer, await LedgerManifest.ReadAsync(_store, None));
+        Assert.Equal([Finding(1)], (await PartitionAudit.RunAsync(_store, 0, TestKeys.Of(CipherSuite.Plain), null, null, None)).Findings);
+
+        var json = """{"formatVersion":3,"ledger":"said otherwise"}"""u8.ToArray();
+        await _store.InsertAsync([new(new(0, LedgerManifest.Journal, 2), (byte[])[.. System.Security.Cryptography.SHA256.HashData(json), .. json])], None);
+        var broken = await Assert.ThrowsAsync<JournalBrokenException>(async () => await LedgerManifest.ReadAsync(_store, None));
+        Assert.Equal((JournalDamage.FormatTooNew, 3), (broken.Damage, broken.Format));
+        Assert.Equal([Finding(1), Finding(2)], (await PartitionAudit.RunAsync(_store, 0, TestKeys.Of(CipherSuite.Plain), null, null, None)).Findings);
+
+        static AuditFinding Finding(ulong number) => new(0, LedgerManifest.Journal, number, JournalDamage.FormatTooNew) { Format = LedgerFormats.NewestKnown + 1 };
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class SimulatedSilo
     private readonly ICipherKeys _keys;
     private readonly PartitionLogOptions _options;
     private readonly int _citizens;
+    private readonly LedgerFormats _formats;
     private readonly Dictionary<int, PartitionLog> _logs = [];
     private readonly HashSet<int> _claiming = [];
 
@@ -26,6 +27,7 @@ internal sealed class SimulatedSilo
         var bytes = new SeededSource(random.Next());
         _keys = TestKeys.Of(random.Next(4) == 0 ? CipherSuite.AesGcm : CipherSuite.Plain, bytes);
         _options = Options(bytes);
+        _formats = new(written: random.Next(LedgerFormats.OldestKnown, LedgerFormats.NewestKnown + 1));
     }
 
     internal string Name { get; }
@@ -77,7 +79,7 @@ internal sealed class SimulatedSilo
             BinaryPrimitives.WriteInt64BigEndian(body, mark);
             var recordedAt = log.NextRecordedAt();
             var record = RecordFrame.Seal(
-                new() { Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, Bodies = [body] }, _keys.Current(journal));
+                new() { Format = NextFormat(), Journal = journal, After = tail, RecordedAt = recordedAt, Kind = 1, Bodies = [body] }, _keys.Current(journal));
             var row = new AppendRow(journal, tail.Sequence + 1, record.Value, record.Hash);
 
             _history.Sent(log.Partition, row, recordedAt);
@@ -94,8 +96,15 @@ internal sealed class SimulatedSilo
         if (_random.Next(5) != 0) return log.AppendAsync(row, recordedAt);
 
         var page = new JournalId(Space.Partition, (UInt128)_history.NextMark());
-        var record = RecordFrame.Seal(new() { Journal = page, After = default, RecordedAt = recordedAt, Kind = 2, Bodies = [new byte[8]] }, _keys.Current(page));
+        var record = RecordFrame.Seal(new() { Format = NextFormat(), Journal = page, After = default, RecordedAt = recordedAt, Kind = 2, Bodies = [new byte[8]] }, _keys.Current(page));
         return log.AppendAsync(new[] { row, new AppendRow(page, 1, record.Value, record.Hash) }, recordedAt);
+    }
+
+    /// <summary>Now and then the newest format comes into force, before one record and after another.</summary>
+    private int NextFormat()
+    {
+        if (_random.Next(20) == 0) _formats.Write(LedgerFormats.NewestKnown);
+        return _formats.Written;
     }
 
     private async Task<RecordTail?> ReplayAsync(PartitionLog log, JournalId journal)

@@ -181,7 +181,7 @@ public sealed class AzureTablesFaultTests(AzuriteServer azurite) : IAsyncDisposa
         {
             var journal = LogFixture.Citizen(citizen);
             var at = log.NextRecordedAt();
-            var record = RecordFrame.Seal(new() { Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+            var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
             return await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at);
         }
     }
@@ -212,7 +212,7 @@ public sealed class AzureTablesFaultTests(AzuriteServer azurite) : IAsyncDisposa
             proxy.Next = faults[random.Next(faults.Length)];
             var journal = LogFixture.Citizen(citizen);
             var at = log.NextRecordedAt();
-            var record = RecordFrame.Seal(new() { Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+            var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
             verdicts[journal] = await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at);
         }
 
@@ -248,7 +248,7 @@ public sealed class AzureTablesFaultTests(AzuriteServer azurite) : IAsyncDisposa
         };
         var journal = LogFixture.Citizen(1);
         var at = log.NextRecordedAt();
-        var record = RecordFrame.Seal(new() { Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+        var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = default, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
 
         Assert.Equal(CommitVerdict.NotWritten, await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at));
         Assert.Equal(CommitVerdict.Durable, await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at));

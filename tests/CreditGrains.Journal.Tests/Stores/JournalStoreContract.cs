@@ -261,6 +261,7 @@ public abstract class JournalStoreContract : IAsyncDisposable
             var record = RecordFrame.Seal(
                 new()
                 {
+                    Format = LedgerFormats.NewestKnown,
                     Journal = Ada,
                     After = tail,
                     RecordedAt = i,

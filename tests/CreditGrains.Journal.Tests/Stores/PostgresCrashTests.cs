@@ -33,7 +33,7 @@ public sealed class PostgresCrashTests
             while (verdicts.Count(verdict => verdict == CommitVerdict.Durable) < Volatile.Read(ref wanted))
             {
                 var at = log.NextRecordedAt();
-                var record = RecordFrame.Seal(new() { Journal = LogFixture.Citizen(citizen), After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[200]] }, Keys.Current(LogFixture.Citizen(citizen)));
+                var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = LogFixture.Citizen(citizen), After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[200]] }, Keys.Current(LogFixture.Citizen(citizen)));
                 var verdict = await log.AppendAsync(new AppendRow(LogFixture.Citizen(citizen), tail.Sequence + 1, record.Value, record.Hash), at);
                 verdicts.Enqueue(verdict);
                 if (verdict == CommitVerdict.NotWritten) continue;

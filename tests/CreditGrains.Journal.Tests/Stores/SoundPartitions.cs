@@ -21,7 +21,7 @@ internal static class SoundPartitions
                 {
                     var journal = LogFixture.Citizen(citizen);
                     var at = log.NextRecordedAt();
-                    var record = RecordFrame.Seal(new() { Journal = journal, After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
+                    var record = RecordFrame.Seal(new() { Format = LedgerFormats.NewestKnown, Journal = journal, After = tail, RecordedAt = at, Kind = 1, Bodies = [new byte[50]] }, keys.Current(journal));
                     Assert.Equal(CommitVerdict.Durable, await log.AppendAsync(new AppendRow(journal, tail.Sequence + 1, record.Value, record.Hash), at));
                     tail = new(tail.Sequence + 1, record.Hash);
                 }

@@ -24,14 +24,7 @@ public sealed class AzureTablesClusterTests(AzuriteServer azurite)
 
     private static readonly ICipherKeys Keys = new PlainKeys(RandomSource.OperatingSystem);
 
-    private static readonly LedgerSettings Ledger = new()
-    {
-        LedgerId = "00000000000000000000000000000001",
-        PartitionCount = Partitions,
-        Zone = TimeZoneInfo.Utc,
-        PseudonymKeyCheck = "none",
-        ReferenceKey = new([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
-    };
+    private static readonly LedgerSettings Ledger = TestLedger.Settings(Partitions);
 
     private readonly AzureTablesMembershipOptions _options = new()
     {
@@ -68,6 +61,7 @@ public sealed class AzureTablesClusterTests(AzuriteServer azurite)
         var cancellation = TestContext.Current.CancellationToken;
         await using var firstStore = await OpenStoreAsync();
         await using var secondStore = await OpenStoreAsync();
+        await TestLedger.CreateAsync(firstStore, Partitions);
         await using var thirdStore = await OpenStoreAsync();
         using var first = Silo("silo-1", firstStore);
         using var second = Silo("silo-2", secondStore);
@@ -126,7 +120,7 @@ public sealed class AzureTablesClusterTests(AzuriteServer azurite)
                 endpoints.GatewayPort = FreePort.Next();
             });
             silo.UseAzureTablesClustering(_options);
-            if (store is not null) silo.AddCreditGrains(Ledger, store, Keys, new() { Lease = TimeSpan.FromMilliseconds(200), ReleaseWait = TimeSpan.FromMilliseconds(200) });
+            if (store is not null) silo.AddUnstoppable().AddCreditGrains(Ledger, store, Keys, new() { Lease = TimeSpan.FromMilliseconds(200), ReleaseWait = TimeSpan.FromMilliseconds(200) });
         });
         return builder.Build();
     }

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
 using CreditGrains.Client;
-using CreditGrains.Grains;
 using CreditGrains.Journal;
 using CreditGrains.Journal.Postgres;
 using CreditGrains.Journal.Tests.Stores;
-using CreditGrains.Ledger;
 using CreditGrains.Silo.Clustering.Postgres;
 using CreditGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,6 +92,7 @@ public sealed class PostgresMembershipTests(PostgresServer server)
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => MembershipSchema.MakeAsync(database, Token)));
         await using var one = await PostgresStore.OpenAsync(options, NullLogger.Instance, Token);
         await using var two = await PostgresStore.OpenAsync(options, NullLogger.Instance, Token);
+        await TestLedger.CreateAsync(one, Partitions);
         using var stays = Silo("one", database, one);
         using var dies = Silo("two", database, two);
         using var client = Client(database);
@@ -138,15 +137,8 @@ public sealed class PostgresMembershipTests(PostgresServer server)
             silo.Configure<ClusterOptions>(OfTest);
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             silo.ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next());
-            silo.AddCreditGrains(
-                new LedgerSettings
-                {
-                    LedgerId = "00000000000000000000000000000001",
-                    PartitionCount = Partitions,
-                    Zone = TimeZoneInfo.Utc,
-                    PseudonymKeyCheck = "none",
-                    ReferenceKey = new ReferenceKey([.. Enumerable.Range(1, 16).Select(i => (byte)i)]),
-                },
+            silo.AddUnstoppable().AddCreditGrains(
+                TestLedger.Settings(Partitions),
                 store,
                 new PlainKeys(RandomSource.OperatingSystem),
                 new() { Lease = TimeSpan.FromMilliseconds(200), ReleaseWait = TimeSpan.FromMilliseconds(200) });

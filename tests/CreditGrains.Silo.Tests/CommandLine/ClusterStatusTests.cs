@@ -24,7 +24,7 @@ public sealed class ClusterStatusTests
             {"at":"2026-11-24T12:00:00.000000Z","silos":[
             {"name":"silo-1","address":"10.0.0.1:11111","state":"active","report":{"startedAt":"2026-11-24T11:00:00.000000Z","version":"0.1.0","partitionsOwned":80,"partitionsAssigned":85,
             "activeCitizens":1234567,"entries":9000000,"commits":70000,"entriesPerSecond":1234.6,"commitsPerSecond":98.8,"commitP50Ms":1.023,"commitP99Ms":9.215,"recordsPerCommit":12.5,
-            "queuedRecords":7,"fenceLosses":1,"overloads":2,"refusals":3,"workingSetBytes":1610612736,"heapBytes":1073741824,"processorSeconds":12.346}},
+            "queuedRecords":7,"fenceLosses":1,"overloads":2,"refusals":3,"workingSetBytes":1610612736,"heapBytes":1073741824,"processorSeconds":12.346,"newestFormat":2,"writtenFormat":1}},
             {"name":"silo-2","address":"10.0.0.2:11111","state":"notAnswering","report":null},
             {"name":"silo-3","address":"10.0.0.3:11111","state":"gone","report":null}],
             "totals":{"silos":2,"answering":1,"partitionsOwned":80,"activeCitizens":1234567,"entriesPerSecond":1234.6,"commitsPerSecond":98.8,"slowestCommitP99Ms":9.215,"workingSetBytes":1610612736}}
@@ -109,7 +109,7 @@ public sealed class ClusterStatusTests
             PartitionsOwned = 80, PartitionsAssigned = 85, ActiveCitizens = 1_234_567, Entries = 9_000_000, Commits = 70_000,
             EntriesPerSecond = 1_234.56, CommitsPerSecond = 98.76, CommitLatencyP50 = TimeSpan.FromMicroseconds(1_023), CommitLatencyP99 = TimeSpan.FromMicroseconds(9_215),
             RecordsPerCommit = 12.5, QueuedRecords = 7, FenceLosses = 1, Overloads = 2, Refusals = 3,
-            WorkingSetBytes = 1_536L << 20, HeapBytes = 1L << 30, ProcessorTime = TimeSpan.FromMicroseconds(12_345_678),
+            WorkingSetBytes = 1_536L << 20, HeapBytes = 1L << 30, ProcessorTime = TimeSpan.FromMicroseconds(12_345_678), NewestFormat = 2, WrittenFormat = 1,
         }),
         new(new("silo-2", "10.0.0.2:11111", SiloState.Active), null),
         new(new("silo-3", "10.0.0.3:11111", SiloState.Gone), null),

@@ -26,6 +26,7 @@ public sealed class ExitCodeTests
     [InlineData("restore --data x", "DIR")]
     [InlineData("restore d --connect localhost:30000", "needs --data")]
     [InlineData("import berka --data x", "DIR")]
+    [InlineData("upgrade finalize --data x --wait 0", "--wait takes 1 to 86400")]
     [InlineData("import amlsim d --start-date 1.1.2024 --data x", "--start-date needs a day")]
     [InlineData("simulate --citizens 5 --months 2 --data x", "--seed")]
     [InlineData("simulate --citizens 0 --months 2 --seed 1 --data x", "--citizens must be from 1")]
@@ -49,6 +50,8 @@ public sealed class ExitCodeTests
     [InlineData("backup d")]
     [InlineData("restore d")]
     [InlineData("serve")]
+    [InlineData("upgrade status")]
+    [InlineData("upgrade finalize")]
     [InlineData("simulate --citizens 1 --months 1 --seed 1")]
     public async Task A_ledger_that_cannot_be_opened_ends_with_5(string words)
     {

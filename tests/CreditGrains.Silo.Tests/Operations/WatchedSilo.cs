@@ -5,7 +5,6 @@ using CreditGrains.Client;
 using CreditGrains.Grains;
 using CreditGrains.Journal;
 using CreditGrains.Journal.InMemory;
-using CreditGrains.Ledger;
 using CreditGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +18,8 @@ internal sealed class WatchedSilo : IAsyncDisposable
 {
     internal const string Token = "a token of more than sixteen characters";
 
+    private const int Partitions = 8;
+
     private readonly InMemoryStore _kept = new();
     private readonly HttpClient _http = new();
     private bool _isStarted;
@@ -27,15 +28,7 @@ internal sealed class WatchedSilo : IAsyncDisposable
     {
         Settings = settings;
         Store = new SilentStore(_kept);
-        var ledger = new LedgerSettings
-        {
-            LedgerId = "00000000000000000000000000000001",
-            PartitionCount = 8,
-            Zone = TimeZoneInfo.Utc,
-            PseudonymKeyCheck = "none",
-            ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
-        };
-        Host = SiloHost.Listening(settings, ledger, Store, new PlainKeys(RandomSource.OperatingSystem), silo =>
+        Host = SiloHost.Listening(settings, TestLedger.Settings(Partitions), Store, new PlainKeys(RandomSource.OperatingSystem), silo =>
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(LedgerClock.ServiceKey, Clock);
             silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Critical));
@@ -75,6 +68,7 @@ internal sealed class WatchedSilo : IAsyncDisposable
 
     internal async Task StartAsync()
     {
+        await TestLedger.CreateAsync(_kept, Partitions);
         await Host.StartAsync(TestContext.Current.CancellationToken);
         _isStarted = true;
     }

@@ -4,10 +4,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using CreditGrains.Client;
-using CreditGrains.Grains;
 using CreditGrains.Journal;
 using CreditGrains.Journal.InMemory;
-using CreditGrains.Ledger;
 using CreditGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,15 +30,8 @@ public sealed class TlsTests : IAsyncLifetime
         (_settings.Tls.Authority, _settings.Tls.Certificate, _settings.Tls.Key) =
             (Path.Combine(Certificates, "authority.pem"), Path.Combine(Certificates, "silo.pem"), Path.Combine(Certificates, "silo.key"));
         _settings.Tls.LookAgainAfter = TimeSpan.Zero;
-        var ledger = new LedgerSettings
-        {
-            LedgerId = "00000000000000000000000000000001",
-            PartitionCount = 8,
-            Zone = TimeZoneInfo.Utc,
-            PseudonymKeyCheck = "none",
-            ReferenceKey = new ReferenceKey([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
-        };
-        _silo = SiloHost.Listening(_settings, ledger, _store, new PlainKeys(RandomSource.OperatingSystem));
+        await TestLedger.CreateAsync(_store, 8);
+        _silo = SiloHost.Listening(_settings, TestLedger.Settings(8), _store, new PlainKeys(RandomSource.OperatingSystem));
         await _silo.StartAsync();
     }
 

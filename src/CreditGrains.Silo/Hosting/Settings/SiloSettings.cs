@@ -50,6 +50,11 @@ internal sealed class SiloSettings
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Gets or sets how often the ledger's manifest is read again, which names the format of records.</summary>
+    /// <value>Default 5 seconds; from 100 ms to 10 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan ManifestEvery { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Gets how silos and callers prove who they are.</summary>
     public TlsSettings Tls { get; init; } = new();
 
@@ -70,6 +75,9 @@ internal sealed class SiloSettings
 
     /// <summary>Gets what those who run the silo see of it.</summary>
     public OperationsSettings Operations { get; init; } = new();
+
+    /// <summary>Gets what is only for trying things out. Leave it alone where a ledger matters.</summary>
+    public DevelopmentSettings Development { get; init; } = new();
 }
 
 /// <summary>What a new ledger is made with, for good.</summary>

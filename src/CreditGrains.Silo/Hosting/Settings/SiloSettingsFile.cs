@@ -49,6 +49,7 @@ internal static class SiloSettingsFile
         [
             (settings, ""), (settings.Tls, "tls."), (settings.NewLedger, "newLedger."), (settings.Store, "store."), settings.Store.Chosen,
             (settings.Membership, "membership."), (settings.Partition, "partition."), (settings.Operations, "operations."),
+            (settings.Development, "development."),
         ];
         foreach (var (part, name) in parts)
         {
