@@ -35,11 +35,11 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     /// <summary>Gets how many silos there are at the start.</summary>
     public int Silos { get; init; } = 3;
 
-    /// <summary>Gets how many callers record, each one entry at a time. Half as many only read.</summary>
-    public int Callers { get; init; } = 64;
+    /// <summary>Gets how many callers record, each one entry at a time, and read after every other.</summary>
+    public int Callers { get; init; } = 256;
 
     /// <summary>Gets how many citizens each caller records of; nobody else does.</summary>
-    public int CitizensEach { get; init; } = 25;
+    public int CitizensEach { get; init; } = 8;
 
     /// <summary>Gets how long the store is frozen.</summary>
     public TimeSpan StoreFrozenFor { get; init; } = TimeSpan.FromSeconds(30);

@@ -12,6 +12,7 @@ namespace CreditGrains.Chaos;
 public static class ChaosRun
 {
     private const int Kills = 5;
+    private const int WarmUpRounds = 3;
     private const string Cluster = "local";
 
     /// <summary>Runs a scenario.</summary>
@@ -22,7 +23,7 @@ public static class ChaosRun
     /// <exception cref="InvalidOperationException">A process could not be started or stopped, or a sound entry was refused.</exception>
     public static async Task<ChaosReport> RunAsync(string root, string? program, ChaosOptions options, TextWriter log)
     {
-        await using var cluster = await LocalCluster.UpAsync(root, program, options.Store, options.Silos, log);
+        await using var cluster = await LocalCluster.UpAsync(root, program, options.Store, options.Silos, options.Scenario == Scenario.StoreRestart, log);
         using var host = Client(cluster);
         await host.StartAsync();
         var ledger = host.Services.GetRequiredService<ILedgerClient>();
@@ -59,6 +60,8 @@ public static class ChaosRun
 
     private static async Task HappenAsync(LocalCluster cluster, Load load, ChaosOptions options, TextWriter log)
     {
+        for (var round = 0; round < WarmUpRounds; round++) await load.AllAnswerAsync();
+        load.WarmedUp();
         var random = new Random(options.Seed);
         var times = options.Scenario == Scenario.Kill ? Kills : 1;
         for (var time = 0; time < times; time++)

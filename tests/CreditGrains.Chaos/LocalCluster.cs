@@ -33,8 +33,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="program">The program to run as silos; null builds it.</param>
     /// <param name="store"><c>azurite</c> or <c>postgres</c>.</param>
     /// <param name="silos">How many silos.</param>
+    /// <param name="isKept">Whether the store is to survive a restart.</param>
     /// <param name="log">Where to say what is being done.</param>
-    public static async Task<LocalCluster> UpAsync(string root, string? program, string store, int silos, TextWriter log)
+    public static async Task<LocalCluster> UpAsync(string root, string? program, string store, int silos, bool isKept, TextWriter log)
     {
         var folder = Directory.CreateTempSubdirectory("creditgrains-cluster-").FullName;
 
@@ -43,7 +44,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(Path.Combine(root, "scripts", "cluster"), folder, program, log);
         try
         {
-            await cluster.DoAsync("up", silos.ToString(CultureInfo.InvariantCulture), "--store", store);
+            await cluster.DoAsync(["up", silos.ToString(CultureInfo.InvariantCulture), "--store", store, .. isKept ? ["--keep"] : Array.Empty<string>()]);
             return cluster;
         }
         catch
