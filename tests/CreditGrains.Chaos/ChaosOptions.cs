@@ -3,7 +3,7 @@ namespace CreditGrains.Chaos;
 /// <summary>What happens to a cluster under load.</summary>
 public enum Scenario
 {
-    /// <summary>A silo's process is killed, five times, another one each time.</summary>
+    /// <summary>A silo's process is killed, any of them at any moment, and started again; several times.</summary>
     Kill = 1,
 
     /// <summary>A silo is stopped in its tracks until others have its citizens, then let go on.</summary>
@@ -36,10 +36,13 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     public int Silos { get; init; } = 3;
 
     /// <summary>Gets how many callers record, each one entry at a time, and read after every other.</summary>
-    public int Callers { get; init; } = 256;
+    public int Callers { get; init; } = 128;
 
     /// <summary>Gets how many citizens each caller records of; nobody else does.</summary>
-    public int CitizensEach { get; init; } = 8;
+    public int CitizensEach { get; init; } = 12;
+
+    /// <summary>Gets how many times a silo is killed.</summary>
+    public int Kills { get; init; } = 5;
 
     /// <summary>Gets how long the store is frozen.</summary>
     public TimeSpan StoreFrozenFor { get; init; } = TimeSpan.FromSeconds(30);

@@ -11,7 +11,6 @@ namespace CreditGrains.Chaos;
 /// <summary>A cluster of real processes under load, while something happens to it; then all that is left of it is looked at.</summary>
 public static class ChaosRun
 {
-    private const int Kills = 5;
     private const int WarmUpRounds = 3;
     private const string Cluster = "local";
 
@@ -63,7 +62,7 @@ public static class ChaosRun
         for (var round = 0; round < WarmUpRounds; round++) await load.AllAnswerAsync();
         load.WarmedUp();
         var random = new Random(options.Seed);
-        var times = options.Scenario == Scenario.Kill ? Kills : 1;
+        var times = options.Scenario == Scenario.Kill ? options.Kills : 1;
         for (var time = 0; time < times; time++)
         {
             // Somewhere in its share of the run, so that there is load before, amid and after.
