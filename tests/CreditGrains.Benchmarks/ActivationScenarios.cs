@@ -7,7 +7,6 @@ namespace CreditGrains.Benchmarks;
 internal static class ActivationScenarios
 {
     private const int CallsInFlight = 16;
-    private const int BatchSize = 256;
 
     /// <summary><c>cold-start</c>: activations a second from a store at rest, 100 entries a citizen, one entry a record.</summary>
     internal static async Task<IReadOnlyList<Result>> ColdStartAsync(StoreUnderTest store, int rounds)
@@ -27,7 +26,7 @@ internal static class ActivationScenarios
         // before has touched; half of all go to the warm-up, since a process compiles its code anew for tens of thousands of activations.
         await using var ledger = await LedgerUnderTest.StartAsync(place, new(IsSettled: true));
         var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(
-            population.Citizens[Warming..].Chunk((Citizens - Warming) / rounds).Prepend(population.Citizens[..Warming]).Select(part => Batches(part, population.PartitionCount)));
+            population.Citizens[Warming..].Chunk((Citizens - Warming) / rounds).Prepend(population.Citizens[..Warming]).Select(part => Touch.Batches(part, population.PartitionCount)));
         var touch = new Touch(ledger.Orleans, population.PartitionCount);
         var noops = new Baseline("noop-activation", () => touch.NoopsAsync(slices.Peek(), CallsInFlight), SiloTime: () => ledger.SiloTime);
         return await Measuring.AlternateAsync(store, ledger, "cold-start", rounds, [noops], _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
@@ -51,12 +50,12 @@ internal static class ActivationScenarios
         await using var ledger = await LedgerUnderTest.StartAsync(place, new(HasSmallCache: true));
         var touch = new Touch(ledger.Orleans, partitionCount);
         var meter = ledger.Orleans.GetGrain<IMeterGrain>(0);
-        await touch.CitizensAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
-        await touch.NoopsAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        await touch.CitizensAsync(Touch.Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        await touch.NoopsAsync(Touch.Batches(citizens[..Warming], partitionCount), CallsInFlight);
         var before = await meter.Weigh();
-        await touch.NoopsAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        await touch.NoopsAsync(Touch.Batches(citizens[Warming..], partitionCount), CallsInFlight);
         var empty = await meter.Weigh();
-        await touch.CitizensAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        await touch.CitizensAsync(Touch.Batches(citizens[Warming..], partitionCount), CallsInFlight);
         var full = await meter.Weigh();
         double each = (full.Process - empty.Process) / (double)Weighed, noop = (empty.Process - before.Process) / (double)Weighed;
         double heapEach = (full.Heap - empty.Heap) / (double)Weighed, heapNoop = (empty.Heap - before.Heap) / (double)Weighed;
@@ -72,11 +71,6 @@ internal static class ActivationScenarios
         ];
     }
 
-    private static ImmutableArray<ImmutableArray<CitizenId>> Batches(IEnumerable<CitizenId> citizens, int partitionCount) =>
-    [
-        .. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).SelectMany(partition => partition.Chunk(BatchSize)).Select(batch => batch.ToImmutableArray()),
-    ];
-
     private static async IAsyncEnumerable<Entry> Entries(Population population, int each)
     {
         await Task.CompletedTask;
@@ -88,6 +82,14 @@ internal static class ActivationScenarios
 /// <summary>Activates grains in batches through their partition's silo.</summary>
 internal sealed class Touch(IGrainFactory grains, int partitionCount)
 {
+    private const int BatchSize = 256;
+
+    /// <summary>Sorts citizens by partition, a batch a call.</summary>
+    internal static ImmutableArray<ImmutableArray<CitizenId>> Batches(IEnumerable<CitizenId> citizens, int partitionCount) =>
+    [
+        .. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).SelectMany(partition => partition.Chunk(BatchSize)).Select(batch => batch.ToImmutableArray()),
+    ];
+
     internal Task<Slice> CitizensAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
         AllAsync(batches, callers, (intake, batch) => intake.TouchCitizens(batch));
 

@@ -31,7 +31,7 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
     internal TimeSpan SiloTime => _silos.Aggregate(TimeSpan.Zero, (sum, silo) => sum + silo.ProcessorTime);
 
     /// <summary>Starts the silos one after another and connects to all of them.</summary>
-    internal static async Task<LedgerUnderTest> StartAsync(LedgerPlace place, SiloSwitches? switches = null, int silos = 1)
+    internal static async Task<LedgerUnderTest> StartAsync(LedgerPlace place, SiloSwitches? switches = null, int silos = 1, int? entriesInFlight = null)
     {
         var processes = new List<SiloProcess>();
         for (var number = 1; number <= silos; number++) processes.Add(await SiloProcess.StartAsync(place, $"silo-{number}", switches ?? new()));
@@ -39,6 +39,7 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
         return new(place, processes, await ConnectAsync(settings.Cluster, [.. processes.Select(process => process.Gateway)], client =>
         {
             if (!settings.Tls.DevelopmentPlainText) client.UseCreditGrainsTls(settings.Tls.Apply);
+            if (entriesInFlight is { } most) client.Services.Configure<LedgerClientOptions>(options => options.MaxEntriesInFlight = most);
         }));
     }
 

@@ -10,6 +10,8 @@ switch (args)
     case [Stock.Switch, var connectionString]:
         await Stock.ServeAsync(connectionString);
         return 0;
+    case [SizingTable.Switch, .. var asked]:
+        return SizingTable.Run(asked);
 }
 
 var (options, fault) = BenchOptions.Parse(args);
