@@ -55,6 +55,7 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
             configure?.Invoke(client);
         });
         builder.Services.AddCreditGrainsClient();
+        builder.Services.AddSingleton<IHostLifetime, Unattended>();
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -92,5 +93,13 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
         await _client.StopAsync();
         _client.Dispose();
         foreach (var silo in _silos) await silo.DisposeAsync();
+    }
+
+    /// <summary>Leaves signals to the process, which ends by them. The usual lifetime would stop the client and let the measurement hang.</summary>
+    private sealed class Unattended : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -10,8 +10,8 @@ internal static class ScaleScenario
     private const int MostSilos = 4;
     private const int ComparedWith = 2;
     private const int Citizens = 70_000; // more than a client has in flight, so that each has one entry on its way
-    private const int BulkEntries = 2 * Citizens;
-    private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(3);
+    private const int BulkEntries = Citizens;
+    private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures on the store that is named, else on PostgreSQL, else on Azurite.</summary>
     /// <exception cref="MissingException">None of them can be started here.</exception>
