@@ -7,65 +7,69 @@ namespace CreditGrains.Benchmarks;
 internal static class ActivationScenarios
 {
     private const int CallsInFlight = 16;
-    private const int BatchSize = 256;
 
     /// <summary><c>cold-start</c>: activations a second from a store at rest, 100 entries a citizen, one entry a record.</summary>
-    internal static async Task<Result> ColdStartAsync(int rounds)
+    internal static async Task<IReadOnlyList<Result>> ColdStartAsync(StoreUnderTest store, int rounds)
     {
         const int Citizens = 100_000;
         const int Warming = Citizens / 2;
         const int EntriesEach = 100;
-        using var folder = new ScratchFolder();
+        var place = store.NewLedger();
         Population population;
-        await using (var writing = await SiloProcess.StartAsync(folder.Path))
+        await using (var writing = await LedgerUnderTest.StartAsync(place))
         {
             population = new Population(Citizens, (await writing.Ledger.DescribeAsync()).PartitionCount);
-            await RecordScenarios.RecordAsync(writing.Ledger, Entries(population, EntriesEach));
+            await Workload.RecordAsync(writing.Ledger, Entries(population, EntriesEach));
         }
 
         // Nobody is in memory now, and the store is through with what was written. Each slice touches citizens and noop grains that no slice
         // before has touched; half of all go to the warm-up, since a process compiles its code anew for tens of thousands of activations.
-        await using var silo = await SiloProcess.StartAsync(folder.Path, settled: true);
+        await using var ledger = await LedgerUnderTest.StartAsync(place, new(IsSettled: true));
         var slices = new Queue<ImmutableArray<ImmutableArray<CitizenId>>>(
-            population.Citizens[Warming..].Chunk((Citizens - Warming) / rounds).Prepend(population.Citizens[..Warming]).Select(part => Batches(part, population.PartitionCount)));
-        var touch = new Touch(silo.Orleans, population.PartitionCount);
-        return await Measuring.AlternateAsync(silo, "cold-start", "noop-activation", rounds, () => touch.NoopsAsync(slices.Peek(), CallsInFlight), _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
+            population.Citizens[Warming..].Chunk((Citizens - Warming) / rounds).Prepend(population.Citizens[..Warming]).Select(part => Touch.Batches(part, population.PartitionCount)));
+        var touch = new Touch(ledger.Orleans, population.PartitionCount);
+        var noops = new Baseline("noop-activation", () => touch.NoopsAsync(slices.Peek(), CallsInFlight), SiloTime: () => ledger.SiloTime);
+        return await Measuring.AlternateAsync(store, ledger, "cold-start", rounds, [noops], _ => touch.CitizensAsync(slices.Dequeue(), CallsInFlight));
     }
 
     /// <summary><c>memory</c>: bytes of the process an active citizen with 24 months of ordinary life.</summary>
-    internal static async Task<Result> MemoryAsync()
+    internal static async Task<IReadOnlyList<Result>> MemoryAsync(StoreUnderTest store)
     {
         const int Warming = 2_000;
         const int Weighed = 18_000;
-        using var folder = new ScratchFolder();
+        var place = store.NewLedger();
         CitizenId[] citizens;
         int partitionCount;
-        await using (var writing = await SiloProcess.StartAsync(folder.Path))
+        await using (var writing = await LedgerUnderTest.StartAsync(place))
         {
             partitionCount = (await writing.Ledger.DescribeAsync()).PartitionCount;
             citizens = new Population(Warming + Weighed, partitionCount).Citizens;
-            await RecordScenarios.RecordAsync(writing.Ledger, OrdinaryLife.Of(citizens));
+            await Workload.RecordAsync(writing.Ledger, OrdinaryLife.Of(citizens));
         }
 
-        await using var silo = await SiloProcess.StartAsync(folder.Path, smallCache: true);
-        var touch = new Touch(silo.Orleans, partitionCount);
-        var meter = silo.Orleans.GetGrain<IMeterGrain>(0);
-        await touch.CitizensAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
-        await touch.NoopsAsync(Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        await using var ledger = await LedgerUnderTest.StartAsync(place, new(HasSmallCache: true));
+        var touch = new Touch(ledger.Orleans, partitionCount);
+        var meter = ledger.Orleans.GetGrain<IMeterGrain>(0);
+        await touch.CitizensAsync(Touch.Batches(citizens[..Warming], partitionCount), CallsInFlight);
+        await touch.NoopsAsync(Touch.Batches(citizens[..Warming], partitionCount), CallsInFlight);
         var before = await meter.Weigh();
-        await touch.NoopsAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        await touch.NoopsAsync(Touch.Batches(citizens[Warming..], partitionCount), CallsInFlight);
         var empty = await meter.Weigh();
-        await touch.CitizensAsync(Batches(citizens[Warming..], partitionCount), CallsInFlight);
+        await touch.CitizensAsync(Touch.Batches(citizens[Warming..], partitionCount), CallsInFlight);
         var full = await meter.Weigh();
         double each = (full.Process - empty.Process) / (double)Weighed, noop = (empty.Process - before.Process) / (double)Weighed;
         double heapEach = (full.Heap - empty.Heap) / (double)Weighed, heapNoop = (empty.Heap - before.Heap) / (double)Weighed;
-        return new("memory", "rocksdb", Baseline: "noop-grain", Bytes: Math.Round(each), Ratio: Math.Round(each / noop, 3), Note: $"on the heap alone {heapEach:F0}; the empty grain: {noop:F0}, on the heap alone {heapNoop:F0}");
+        return
+        [
+            new("memory", store.Name)
+            {
+                Baseline = "noop-grain",
+                Bytes = Math.Round(each),
+                Ratio = Math.Round(each / noop, 3),
+                Note = $"on the heap alone {heapEach:F0}; the empty grain: {noop:F0}, on the heap alone {heapNoop:F0}",
+            },
+        ];
     }
-
-    private static ImmutableArray<ImmutableArray<CitizenId>> Batches(IEnumerable<CitizenId> citizens, int partitionCount) =>
-    [
-        .. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).SelectMany(partition => partition.Chunk(BatchSize)).Select(batch => batch.ToImmutableArray()),
-    ];
 
     private static async IAsyncEnumerable<Entry> Entries(Population population, int each)
     {
@@ -78,6 +82,14 @@ internal static class ActivationScenarios
 /// <summary>Activates grains in batches through their partition's silo.</summary>
 internal sealed class Touch(IGrainFactory grains, int partitionCount)
 {
+    private const int BatchSize = 256;
+
+    /// <summary>Sorts citizens by partition, a batch a call.</summary>
+    internal static ImmutableArray<ImmutableArray<CitizenId>> Batches(IEnumerable<CitizenId> citizens, int partitionCount) =>
+    [
+        .. citizens.GroupBy(citizen => citizen.PartitionOf(partitionCount)).SelectMany(partition => partition.Chunk(BatchSize)).Select(batch => batch.ToImmutableArray()),
+    ];
+
     internal Task<Slice> CitizensAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
         AllAsync(batches, callers, (intake, batch) => intake.TouchCitizens(batch));
 

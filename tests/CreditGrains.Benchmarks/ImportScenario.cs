@@ -5,10 +5,10 @@ namespace CreditGrains.Benchmarks;
 /// <summary><c>import-berka</c>: the 1993–94 file, from the start of the published program to its end.</summary>
 internal static class ImportScenario
 {
-    internal static async Task<Result> RunAsync(int rounds, string program, string? data)
+    internal static async Task<IReadOnlyList<Result>> RunAsync(int rounds, string program, string? data)
     {
         if (data is null || !File.Exists(Path.Combine(data, "trans_1993_1994q1.asc")))
-            return new("import-berka", "rocksdb", Note: "skipped: the Berka files are not here; name their folder in CREDITGRAINS_BERKA");
+            return [new("import-berka", StoreUnderTest.RocksDb) { Note = "left out: the Berka files are not here; name their folder in CREDITGRAINS_BERKA" }];
 
         var seconds = new List<double>();
         for (var round = 0; round < rounds; round++)
@@ -27,6 +27,6 @@ internal static class ImportScenario
             Console.Error.WriteLine($"  import-berka {round + 1}/{rounds}: {seconds[^1]:F2} s {output.Trim()}");
         }
 
-        return new("import-berka", "rocksdb", Seconds: Math.Round(Measuring.Median(seconds), 2));
+        return [new("import-berka", StoreUnderTest.RocksDb) { Seconds = Math.Round(seconds.Median(), 2) }];
     }
 }

@@ -3,22 +3,6 @@ using HdrHistogram;
 
 namespace CreditGrains.Benchmarks;
 
-/// <summary>One row of the result: a scenario against its baseline, measured in turn with it.</summary>
-internal sealed record Result(
-    string Scenario,
-    string Store,
-    double? PerSecond = null,
-    string? Baseline = null,
-    double? BaselinePerSecond = null,
-    double? Ratio = null,
-    double? P50Ms = null,
-    double? P99Ms = null,
-    double? Bytes = null,
-    double? Seconds = null,
-    double? SiloMicroseconds = null,
-    double? BaselineSiloMicroseconds = null,
-    string? Note = null);
-
 /// <summary>What one slice of work did.</summary>
 /// <param name="Operations">How many operations ended.</param>
 /// <param name="Elapsed">In how long.</param>
@@ -27,44 +11,71 @@ internal readonly record struct Slice(long Operations, TimeSpan Elapsed)
     internal double PerSecond => Operations / Elapsed.TotalSeconds;
 }
 
+/// <summary>What a scenario is measured against, in turn with it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Run">Does a slice of it; null if it cannot be had here.</param>
+/// <param name="LeftOut">Why it cannot be had.</param>
+/// <param name="SiloTime">The processor time of the silos that serve it; null if none of ours do.</param>
+internal sealed record Baseline(string Name, Func<Task<Slice>>? Run, string? LeftOut = null, Func<TimeSpan>? SiloTime = null);
+
 internal static class Measuring
 {
-    /// <summary>Runs baseline and scenario in turn, so that whatever the machine does meets both, and compares the medians.</summary>
-    /// <remarks>The silo's processor time an operation is told too: what other programs do to the machine hardly touches it.</remarks>
-    internal static async Task<Result> AlternateAsync(
-        SiloProcess silo, string scenario, string baselineName, int rounds, Func<Task<Slice>> baseline, Func<LongHistogram, Task<Slice>> measured)
+    /// <summary>Runs baselines and scenario in turn, so that whatever the machine does meets them all, and compares the medians. One row a baseline.</summary>
+    /// <remarks>Processor times an operation are told too: what other programs do to the machine hardly touches them.</remarks>
+    internal static async Task<IReadOnlyList<Result>> AlternateAsync(
+        StoreUnderTest store, LedgerUnderTest ledger, string scenario, int rounds, IReadOnlyList<Baseline> baselines, Func<LongHistogram, Task<Slice>> measured)
     {
-        var meter = silo.Orleans.GetGrain<IMeterGrain>(0);
-        List<double> baselineCosts = [], scenarioCosts = [];
         var latencies = new LongHistogram(TimeStamp.Minutes(1), 3);
-        var baselines = new List<double>();
-        var scenarios = new List<double>();
+        var measurements = baselines.ToDictionary(baseline => baseline, _ => new List<Measurement>());
+        var scenarios = new List<Measurement>();
         for (var round = 0; round <= rounds; round++)
         {
-            var warming = new LongHistogram(TimeStamp.Minutes(1), 3);
-            var (baselineSlice, baselineCost) = await CostAsync(baseline);
-            var (scenarioSlice, scenarioCost) = await CostAsync(() => measured(round == 0 ? warming : latencies));
-            Console.Error.WriteLine($"  {scenario} {(round == 0 ? "warm-up" : $"{round}/{rounds}")}: {baselineName} {baselineSlice.PerSecond:N0}/s, {scenario} {scenarioSlice.PerSecond:N0}/s; silo {baselineCost:F1} and {scenarioCost:F1} us each");
-            if (round == 0) continue;
-            baselines.Add(baselineSlice.PerSecond);
-            scenarios.Add(scenarioSlice.PerSecond);
-            baselineCosts.Add(baselineCost);
-            scenarioCosts.Add(scenarioCost);
+            var told = new List<string>();
+            foreach (var baseline in baselines.Where(baseline => baseline.Run is not null))
+            {
+                var found = await MeasureAsync(baseline.Run!, null, baseline.SiloTime, null);
+                if (round > 0) measurements[baseline].Add(found);
+                told.Add($"{baseline.Name} {found.PerSecond:N0}/s");
+            }
+
+            // The first round warms up, and is not counted.
+            var target = round == 0 ? new LongHistogram(TimeStamp.Minutes(1), 3) : latencies;
+            var own = await MeasureAsync(() => measured(target), store, () => ledger.SiloTime, ledger);
+            if (round > 0) scenarios.Add(own);
+            Console.Error.WriteLine($"  {scenario} {(round == 0 ? "warm-up" : $"{round}/{rounds}")}: {string.Join(", ", told)}; {scenario} {own.PerSecond:N0}/s, silo {own.SiloMicroseconds:F1} us, server {own.ServerMicroseconds ?? 0:F1}, client {own.ClientMicroseconds:F1}, {own.RecordsPerBatch:F1} records a batch");
         }
 
-        var (baselineMedian, scenarioMedian) = (Median(baselines), Median(scenarios));
-        return new(
-            scenario, "rocksdb", Math.Round(scenarioMedian), baselineName, Math.Round(baselineMedian), Math.Round(scenarioMedian / baselineMedian, 3),
-            latencies.TotalCount == 0 ? null : Milliseconds(latencies.GetValueAtPercentile(50)),
-            latencies.TotalCount == 0 ? null : Milliseconds(latencies.GetValueAtPercentile(99)),
-            SiloMicroseconds: Math.Round(Median(scenarioCosts), 2), BaselineSiloMicroseconds: Math.Round(Median(baselineCosts), 2));
-
-        async Task<(Slice Slice, double Cost)> CostAsync(Func<Task<Slice>> work)
+        var result = scenarios.Summarise(new Result(scenario, store.Name)
         {
-            var before = await meter.Processor();
-            var slice = await work();
-            return (slice, (await meter.Processor() - before).TotalMicroseconds / slice.Operations);
-        }
+            ServerSettings = store.Settings,
+            P50Ms = latencies.TotalCount == 0 ? null : Milliseconds(latencies.GetValueAtPercentile(50)),
+            P99Ms = latencies.TotalCount == 0 ? null : Milliseconds(latencies.GetValueAtPercentile(99)),
+        });
+        return [.. baselines.Select(baseline => baseline.Run is null
+            ? result with { Baseline = baseline.Name, Note = $"left out: {baseline.LeftOut}" }
+            : result.Against(baseline.Name, scenarios, measurements[baseline], found => found.PerSecond))];
+    }
+
+    /// <summary>Measures one slice.</summary>
+    /// <param name="work">Does it.</param>
+    /// <param name="store">Whose server's time is told; null for none.</param>
+    /// <param name="siloTime">The silos' time; null for none.</param>
+    /// <param name="ledger">Whose counts are told; null for none.</param>
+    internal static async Task<Measurement> MeasureAsync(Func<Task<Slice>> work, StoreUnderTest? store, Func<TimeSpan>? siloTime, LedgerUnderTest? ledger)
+    {
+        var counts = ledger is null ? default : await ledger.CountsAsync();
+        var (silos, server, client) = (siloTime?.Invoke(), store?.ServerTime, Environment.CpuUsage.TotalTime);
+        var slice = await work();
+        var (silosAfter, serverAfter, clientAfter) = (siloTime?.Invoke(), store?.ServerTime, Environment.CpuUsage.TotalTime);
+        counts = ledger is null ? default : await ledger.CountsAsync() - counts;
+        return new(
+            slice.PerSecond,
+            (silosAfter - silos)?.TotalMicroseconds / slice.Operations,
+            (serverAfter - server)?.TotalMicroseconds / slice.Operations,
+            (clientAfter - client).TotalMicroseconds / slice.Operations,
+            counts.Batches == 0 ? null : (double)counts.Records / counts.Batches,
+            counts.Batches == 0 ? null : (double)counts.Records / slice.Operations,
+            ledger is null ? null : (double)counts.Messages / slice.Operations);
     }
 
     /// <summary>Keeps a number of calls in flight for a time.</summary>
@@ -83,12 +94,6 @@ internal static class Measuring
             }
         })));
         return new(calls.Sum(), Stopwatch.GetElapsedTime(started));
-    }
-
-    internal static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 
     private static double Milliseconds(long ticks) => Math.Round(ticks * 1000.0 / Stopwatch.Frequency, 3);

@@ -9,10 +9,6 @@ public interface IMeterGrain : IGrainWithIntegerKey
     /// <summary>Collects all garbage, gives memory back, and tells the process's bytes, native ones included, and the heap's alone.</summary>
     [Alias("Weigh"), ResponseTimeout("00:05:00")]
     ValueTask<(long Process, long Heap)> Weigh();
-
-    /// <summary>Tells how much processor time the process has used.</summary>
-    [Alias("Processor")]
-    ValueTask<TimeSpan> Processor();
 }
 
 [GrainType("meter")]
@@ -26,6 +22,4 @@ public sealed class MeterGrain : Grain, IMeterGrain
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new((Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false)));
     }
-
-    public ValueTask<TimeSpan> Processor() => new(Environment.CpuUsage.TotalTime);
 }

@@ -1,90 +1,65 @@
-using System.Diagnostics;
-using CreditGrains.Client;
-using HdrHistogram;
-
 namespace CreditGrains.Benchmarks;
 
 /// <summary>Durable recording: in bulk, call by call, and all on one citizen.</summary>
 internal static class RecordScenarios
 {
+    internal const int InFlight = 400;
+    internal static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(4);
+
     private const int Citizens = 100_000;
-    private const int InFlight = 400;
     private const int BatchesInFlight = 64;
     private const int BatchSize = 256;
-    private static readonly TimeSpan SliceTime = TimeSpan.FromSeconds(4);
+
+    // Azurite is slow to read citizens into memory. There are few of them, eighty a partition, a transaction, and no
+    // more entries in flight than citizens: each entry is a record then.
+    private const int FewerCitizens = 20_480;
+    private const int FewerEntriesInFlight = 20_480;
+    private const int ManyInFlight = 4_000;
 
     /// <summary><c>record-bulk</c>: durable entries a second through RecordManyAsync, one entry a citizen a batch.</summary>
-    internal static async Task<Result> BulkAsync(int rounds)
+    internal static async Task<IReadOnlyList<Result>> BulkAsync(StoreUnderTest store, int rounds)
     {
-        using var folder = new ScratchFolder();
-        await using var silo = await SiloProcess.StartAsync(folder.Path);
-        var population = new Population(Citizens, (await silo.Ledger.DescribeAsync()).PartitionCount);
-        var noop = new Noop(silo.Orleans, population);
-        var number = 0L;
-
-        await RecordAsync(silo.Ledger, Pass(1)); // every citizen active, as every noop grain below
-        await noop.PingAllAsync();
-        return await Measuring.AlternateAsync(silo, "record-bulk", "noop-fanout", rounds, () => noop.FanOutAsync(BatchesInFlight, BatchSize, SliceTime), async _ =>
+        var isAzurite = store.Name == StoreUnderTest.Azurite;
+        await using var ledger = await LedgerUnderTest.StartAsync(store.NewLedger(), entriesInFlight: isAzurite ? FewerEntriesInFlight : null);
+        var work = await Workload.StartAsync(ledger, isAzurite ? FewerCitizens : Citizens);
+        if (!store.IsServer)
         {
-            var started = Stopwatch.GetTimestamp();
-            var recorded = await RecordAsync(silo.Ledger, Pass(5));
-            return new(recorded, Stopwatch.GetElapsedTime(started));
-        });
-
-        async IAsyncEnumerable<Entry> Pass(int passes)
-        {
-            await Task.CompletedTask;
-            for (var entry = 0L; entry < (long)passes * Citizens; entry++, number++)
-                yield return population.Payment(population.Citizens[number % Citizens], number);
+            var noop = new Noop(ledger.Orleans, work.Population);
+            await noop.PingAllAsync();
+            var fanOut = new Baseline("noop-fanout", () => noop.FanOutAsync(BatchesInFlight, BatchSize, SliceTime), SiloTime: () => ledger.SiloTime);
+            return await Measuring.AlternateAsync(store, ledger, "record-bulk", rounds, [fanOut], _ => work.BulkAsync(5 * Citizens));
         }
+
+        await using var baselines = await ServerBaselines.StartAsync(store, await ledger.ValueBytesAsync(), InFlight);
+        var entries = isAzurite ? FewerCitizens : 3 * Citizens;
+        return await Measuring.AlternateAsync(store, ledger, "record-bulk", rounds, baselines.All, _ => work.BulkAsync(entries));
     }
 
-    /// <summary><c>record-single</c>: durable single calls from an external process, 400 in flight.</summary>
-    internal static Task<Result> SingleAsync(int rounds) => CallsAsync("record-single", rounds, isHot: false);
-
-    /// <summary><c>hot</c>: the same on one citizen, against record-single.</summary>
-    internal static Task<Result> HotAsync(int rounds) => CallsAsync("hot", rounds, isHot: true);
-
-    internal static async Task<long> RecordAsync(ILedgerClient ledger, IAsyncEnumerable<Entry> entries)
+    /// <summary><c>record-single</c>: durable single calls from an external process, 400 in flight, on Azurite 4,000.</summary>
+    internal static async Task<IReadOnlyList<Result>> SingleAsync(StoreUnderTest store, int rounds)
     {
-        var recorded = 0L;
-        await foreach (var outcome in ledger.RecordManyAsync(entries))
+        var isAzurite = store.Name == StoreUnderTest.Azurite;
+        await using var ledger = await LedgerUnderTest.StartAsync(store.NewLedger());
+        var work = await Workload.StartAsync(ledger, isAzurite ? FewerCitizens : Citizens);
+        if (!store.IsServer)
         {
-            if (outcome.Status != RecordStatus.Recorded) throw new InvalidOperationException($"An entry was {outcome.Status} {outcome.Refusal} {outcome.Field}.");
-            recorded++;
+            var noop = new Noop(ledger.Orleans, work.Population);
+            await noop.PingAllAsync();
+            var call = new Baseline("noop-call", () => noop.CallsAsync(InFlight, SliceTime), SiloTime: () => ledger.SiloTime);
+            return await Measuring.AlternateAsync(store, ledger, "record-single", rounds, [call], latencies => work.SingleAsync(InFlight, SliceTime, latencies));
         }
 
-        return recorded;
+        var inFlight = isAzurite ? ManyInFlight : InFlight;
+        await using var baselines = await ServerBaselines.StartAsync(store, await ledger.ValueBytesAsync(), inFlight);
+        return await Measuring.AlternateAsync(store, ledger, "record-single", rounds, baselines.All, latencies => work.SingleAsync(inFlight, SliceTime, latencies));
     }
 
-    private static async Task<Result> CallsAsync(string name, int rounds, bool isHot)
+    /// <summary><c>hot</c>: single calls on one citizen, against record-single.</summary>
+    internal static async Task<IReadOnlyList<Result>> HotAsync(StoreUnderTest store, int rounds)
     {
-        using var folder = new ScratchFolder();
-        await using var silo = await SiloProcess.StartAsync(folder.Path);
-        var population = new Population(Citizens, (await silo.Ledger.DescribeAsync()).PartitionCount);
-        var noop = new Noop(silo.Orleans, population);
-        var number = 0L;
-
-        await RecordAsync(silo.Ledger, Everyone());
-        if (isHot)
-            return await Measuring.AlternateAsync(silo, name, "record-single", rounds, () => RecordsAsync(null, Anyone), latencies => RecordsAsync(latencies, _ => population.Citizens[0]));
-
-        await noop.PingAllAsync();
-        return await Measuring.AlternateAsync(silo, name, "noop-call", rounds, () => noop.CallsAsync(InFlight, SliceTime), latencies => RecordsAsync(latencies, Anyone));
-
-        CitizenId Anyone(long entry) => population.Citizens[unchecked((ulong)entry * 0x9E3779B97F4A7C15 >> 32) % Citizens];
-
-        Task<Slice> RecordsAsync(LongHistogram? latencies, Func<long, CitizenId> whose) => Measuring.InFlightAsync(InFlight, SliceTime, latencies, async _ =>
-        {
-            var entry = Interlocked.Increment(ref number);
-            var outcome = await silo.Ledger.RecordAsync(population.Payment(whose(entry), entry));
-            if (outcome.Status != RecordStatus.Recorded) throw new InvalidOperationException($"An entry was {outcome.Status} {outcome.Refusal} {outcome.Field}.");
-        });
-
-        async IAsyncEnumerable<Entry> Everyone()
-        {
-            await Task.CompletedTask;
-            foreach (var citizen in population.Citizens) yield return population.Payment(citizen, Interlocked.Increment(ref number));
-        }
+        await using var ledger = await LedgerUnderTest.StartAsync(store.NewLedger());
+        var work = await Workload.StartAsync(ledger, Citizens);
+        var single = new Baseline("record-single", () => work.SingleAsync(InFlight, SliceTime), SiloTime: () => ledger.SiloTime);
+        return await Measuring.AlternateAsync(store, ledger, "hot", rounds, [single], latencies => work.HotAsync(InFlight, SliceTime, latencies));
     }
 }
