@@ -22,7 +22,7 @@ var key = Convert.FromHexString(File.ReadAllText(builder.Configuration["key"] ??
 
 // README
 builder.Services.AddOrleansClient(client => client
-    .UseStaticClustering(gateway)
+    .UseCreditGrainsGateways(gateway) // any silo that is up; the cluster tells of the others, and of those that come and go
     .UseCreditGrainsTls(tls =>
     {
         tls.AuthorityFile = Path.Combine(certificates, "authority.pem");
