@@ -32,6 +32,7 @@ public sealed class ChaosTests
     private static async Task SkipWithoutAsync(string root, string store)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The cluster's script is written for bash.");
+        Assert.SkipUnless(OnPath("pgrep") && OnPath("setsid"), "The cluster's script wants 'pgrep' and 'setsid', and one of them is not on the PATH.");
         if (store == "postgres")
         {
             using var find = Process.Start(new ProcessStartInfo(Path.Combine(root, "scripts", "servers", "postgres", "binaries")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
