@@ -20,6 +20,7 @@ internal sealed class BulkFlight : IAsyncDisposable
     private readonly int _partitionCount;
     private readonly int _maxEntriesPerBatch;
     private readonly RetryPolicy _retry;
+    private readonly AnswerTimes _times;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _stopped;
@@ -44,12 +45,13 @@ internal sealed class BulkFlight : IAsyncDisposable
     private Exception? _failure;
 
     internal BulkFlight(
-        ILedgerGrains grains, int partitionCount, LedgerClientOptions options, RetryPolicy retry, CancellationToken cancellation)
+        ILedgerGrains grains, int partitionCount, LedgerClientOptions options, RetryPolicy retry, AnswerTimes times, CancellationToken cancellation)
     {
         _grains = grains;
         _partitionCount = partitionCount;
         _maxEntriesPerBatch = options.MaxEntriesPerBatch;
         _retry = retry;
+        _times = times;
         _caller = cancellation;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _stopped = _stop.Token;
@@ -242,23 +244,36 @@ internal sealed class BulkFlight : IAsyncDisposable
     /// <summary>Sends one batch, and what of it may be retried again, in order, until it is settled or the attempts run out.</summary>
     private async Task SendAsync(IPartitionGrain grain, List<Waiting> batch)
     {
-        var started = _retry.Start();
-        for (var attempt = 1; ; attempt++)
+        var call = new HedgedCall<ImmutableArray<RecordOutcome>>(_retry, _times);
+        while (true)
         {
-            var isLast = _retry.IsLast(attempt, started);
             try
             {
-                Settle(batch, await grain.RecordMany(EntriesOf(batch)).OrGivenUp(_stopped), isLast);
+                var entries = EntriesOf(batch);
+                var outcomes = await call.AskAsync(() => grain.RecordMany(entries), _stopped);
+                if (HasRefusal(outcomes) && await call.HadStragglersAsync(_stopped)) continue;
+                Settle(batch, outcomes, call.IsOver);
             }
-            catch (Exception failure) when (!isLast && RetryPolicy.MeansSilence(failure))
+            catch (Exception failure) when (!call.IsOver && RetryPolicy.MeansSilence(failure))
             {
                 // Silence is not a no: what is recorded already will say so when it is sent again.
                 _stopped.ThrowIfCancellationRequested();
             }
 
             if (batch.Count == 0) return;
-            await _retry.BackOffAsync(attempt, _stopped);
+            await call.BackOffAsync(_stopped);
         }
+    }
+
+    private static bool HasRefusal(ImmutableArray<RecordOutcome> outcomes)
+    {
+        if (outcomes.IsDefault) return false;
+        foreach (ref readonly var outcome in outcomes.AsSpan())
+        {
+            if (outcome.Status == RecordStatus.Refused) return true;
+        }
+
+        return false;
     }
 
     private static ImmutableArray<Entry> EntriesOf(List<Waiting> batch)

@@ -15,10 +15,12 @@ internal static class GrainCall
         }
         catch (OperationCanceledException)
         {
-            // A failure that nobody looks at would be reported by the runtime as one that was forgotten.
-            _ = task.ContinueWith(
-                static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Forget(task);
             throw;
         }
     }
+
+    /// <summary>Looks at a call's failure, should it fail: one that nobody looks at would be reported by the runtime as forgotten.</summary>
+    internal static void Forget(Task call) => _ = call.ContinueWith(
+        static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -9,36 +9,64 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     private const int PartitionsAskedAtOnce = 16;
     private static readonly FileRequest Now = new();
 
+    // Well beyond what an answer takes that comes, and well below what a caller notices.
+    private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(250);
+
+    // A sum goes over every citizen of a partition, and a copy of it would do so again.
+    private static readonly TimeSpan SumLateAfter = TimeSpan.FromSeconds(30);
+
     private readonly RetryPolicy _retry = new(options.Value, clock);
+    private readonly AnswerTimes _describeTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _recordTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _recordManyTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _readFileTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _readHistoryTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _readTotalsTimes = new(clock, SumLateAfter);
     private int _partitionCount;
 
-    public Task<LedgerDescription> DescribeAsync(CancellationToken cancellation) =>
-        UntilAnswered(() => grains.Ledger.Describe(), "the ledger's description", cancellation);
+    public async Task<LedgerDescription> DescribeAsync(CancellationToken cancellation)
+    {
+        var call = new HedgedCall<LedgerDescription>(_retry, _describeTimes);
+        while (true)
+        {
+            try
+            {
+                return await call.AskAsync(() => grains.Ledger.Describe(), cancellation);
+            }
+            catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
+            {
+                EndureOrThrow(call, failure, cancellation);
+            }
+
+            await call.BackOffAsync(cancellation);
+        }
+    }
 
     public async Task<RecordOutcome> RecordAsync(Entry entry, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var grain = grains.Citizen(entry.Citizen);
-        var started = _retry.Start();
-        for (var attempt = 1; ; attempt++)
+        var call = new HedgedCall<RecordOutcome>(_retry, _recordTimes);
+        while (true)
         {
             RecordOutcome outcome;
             try
             {
-                outcome = await grain.Record(entry).OrGivenUp(cancellation);
+                outcome = await call.AskAsync(() => grain.Record(entry), cancellation);
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
                 cancellation.ThrowIfCancellationRequested();
 
                 // Silence is not a no: the entry may be there. The same reference sent again will tell.
-                if (_retry.IsLast(attempt, started))
+                if (call.IsOver)
                     throw new LedgerUnreachableException("No silo answered for the citizen. The entry may be recorded; send it again under the same reference to learn.", failure);
                 outcome = new(RecordStatus.Unknown);
             }
 
-            if (!outcome.MayRetry || _retry.IsLast(attempt, started)) return outcome;
-            await _retry.BackOffAsync(attempt, cancellation);
+            if (outcome.Status == RecordStatus.Refused && await call.HadStragglersAsync(cancellation)) continue;
+            if (!outcome.MayRetry || call.IsOver) return outcome;
+            await call.BackOffAsync(cancellation);
         }
     }
 
@@ -47,7 +75,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         ArgumentNullException.ThrowIfNull(entries);
         var partitionCount = await PartitionCountAsync(cancellation);
-        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, cancellation);
+        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, _recordManyTimes, cancellation);
         flight.Start(entries);
         while (await flight.NextAsync() is { } outcome) yield return outcome;
     }
@@ -56,7 +84,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         var grain = grains.Citizen(citizen);
         request ??= Now;
-        return UntilAvailable(() => grain.ReadFile(request), cancellation);
+        return UntilAvailable(() => grain.ReadFile(request), _readFileTimes, cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
@@ -64,7 +92,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         var grain = grains.Citizen(citizen);
         for (ulong? from = 1; from is { } sequence;)
         {
-            var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), cancellation);
+            var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), _readHistoryTimes, cancellation);
             if (answer is not { Status: ReadStatus.Answered, Value: { } page })
                 throw new LedgerUnreachableException("The citizen's history could not be read to its end. Ask again.");
 
@@ -84,7 +112,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         await Parallel.ForAsync(0, partitionCount, parallel, async (partition, stop) =>
         {
             var grain = grains.Partition(partition, partitionCount);
-            var answer = await UntilAvailable(grain.ReadTotals, stop);
+            var answer = await UntilAvailable(grain.ReadTotals, _readTotalsTimes, stop);
             if (answer is not { Status: ReadStatus.Answered, Value: { } totals })
                 throw new LedgerUnreachableException($"Partition {partition} did not answer, and totals without it would be wrong. Ask again.");
 
@@ -98,52 +126,31 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     private async ValueTask<int> PartitionCountAsync(CancellationToken cancellation) =>
         _partitionCount is not 0 and var known ? known : _partitionCount = (await DescribeAsync(cancellation)).PartitionCount;
 
-    private async Task<ReadAnswer<T>> UntilAvailable<T>(Func<ValueTask<ReadAnswer<T>>> ask, CancellationToken cancellation)
+    private async Task<ReadAnswer<T>> UntilAvailable<T>(Func<ValueTask<ReadAnswer<T>>> ask, AnswerTimes times, CancellationToken cancellation)
         where T : class
     {
-        // One method and not UntilAnswered within a loop: nearly every call is answered at once, and each method on the way would be waited for apart.
-        var started = _retry.Start();
-        for (int attempt = 1, silences = 0; ;)
-        {
-            ReadAnswer<T> answer;
-            try
-            {
-                answer = await ask().OrGivenUp(cancellation);
-            }
-            catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
-            {
-                await BearSilenceAsync(++silences, started, "the answer", failure, cancellation);
-                continue;
-            }
-
-            if (answer.Status != ReadStatus.Unavailable || _retry.IsLast(attempt, started)) return answer;
-            silences = 0;
-            await _retry.BackOffAsync(attempt++, cancellation);
-        }
-    }
-
-    private async Task<T> UntilAnswered<T>(Func<ValueTask<T>> ask, string what, CancellationToken cancellation)
-    {
-        var started = _retry.Start();
-        for (var attempt = 1; ; attempt++)
+        var call = new HedgedCall<ReadAnswer<T>>(_retry, times);
+        while (true)
         {
             try
             {
-                return await ask().OrGivenUp(cancellation);
+                var answer = await call.AskAsync(ask, cancellation);
+                if (answer.Status != ReadStatus.Unavailable || call.IsOver) return answer;
             }
             catch (Exception failure) when (RetryPolicy.MeansSilence(failure))
             {
-                await BearSilenceAsync(attempt, started, what, failure, cancellation);
+                EndureOrThrow(call, failure, cancellation);
             }
+
+            await call.BackOffAsync(cancellation);
         }
     }
 
-    /// <summary>Waits before a silent ledger is asked again; throws where it was asked often enough.</summary>
-    private Task BearSilenceAsync(int attempt, long started, string what, Exception failure, CancellationToken cancellation)
+    /// <summary>Throws where a silent ledger was asked long enough, or the caller has given up.</summary>
+    private static void EndureOrThrow<T>(HedgedCall<T> call, Exception failure, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_retry.IsLast(attempt, started))
-            throw new LedgerUnreachableException($"No silo gave {what} in {attempt} attempts. Check that the ledger is being served and ask again.", failure);
-        return _retry.BackOffAsync(attempt, cancellation);
+        if (call.IsOver)
+            throw new LedgerUnreachableException($"No silo answered in {call.Sent} attempts. Check that the ledger is being served and ask again.", failure);
     }
 }

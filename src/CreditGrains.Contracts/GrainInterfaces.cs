@@ -9,23 +9,23 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records one entry of this citizen.</summary>
     /// <param name="entry">The entry. Its citizen is this grain.</param>
     /// <returns><see cref="RecordStatus.Recorded"/> only after the entry is durable and folded.</returns>
-    [Alias("Record"), ResponseTimeout("00:00:05")]
+    [Alias("Record"), AnyGateway, ResponseTimeout("00:00:15")]
     ValueTask<RecordOutcome> Record(Entry entry);
 
     /// <summary>Records several entries of this citizen, each for itself.</summary>
     /// <param name="entries">The entries, in the order in which they shall be recorded.</param>
     /// <returns>One outcome an entry, in the same order.</returns>
-    [Alias("RecordMany"), ResponseTimeout("00:00:15")]
+    [Alias("RecordMany"), AnyGateway, ResponseTimeout("00:00:30")]
     ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
 
     /// <summary>Answers for the file.</summary>
     /// <param name="request">As of when, as known when.</param>
-    [Alias("ReadFile"), ResponseTimeout("00:00:05")]
+    [Alias("ReadFile"), AnyGateway, ResponseTimeout("00:00:15")]
     ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request);
 
     /// <summary>Answers with a stretch of the history: all entries accepted, standing or not.</summary>
     /// <param name="request">Which stretch.</param>
-    [Alias("ReadHistory"), ResponseTimeout("00:00:10")]
+    [Alias("ReadHistory"), AnyGateway, ResponseTimeout("00:00:15")]
     ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request);
 }
 
@@ -36,11 +36,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     /// <summary>Records entries of many citizens of this partition, each for itself, in one call.</summary>
     /// <param name="entries">The entries; those of one citizen are recorded in their order.</param>
     /// <returns>One outcome an entry, in the same order.</returns>
-    [Alias("RecordMany"), ResponseTimeout("00:00:15")]
+    [Alias("RecordMany"), AnyGateway, ResponseTimeout("00:00:30")]
     ValueTask<ImmutableArray<RecordOutcome>> RecordMany(ImmutableArray<Entry> entries);
 
     /// <summary>Sums the folded state of every citizen of this partition.</summary>
-    [Alias("ReadTotals"), ResponseTimeout("00:10:00")]
+    [Alias("ReadTotals"), AnyGateway, ResponseTimeout("00:10:00")]
     ValueTask<ReadAnswer<LedgerTotals>> ReadTotals();
 }
 
@@ -49,7 +49,7 @@ public interface IPartitionGrain : IGrainWithStringKey
 public interface ISiloGrain : IGrainWithStringKey
 {
     /// <summary>Tells how the silo is.</summary>
-    [Alias("Report"), ResponseTimeout("00:00:10")]
+    [Alias("Report"), AnyGateway, ResponseTimeout("00:00:10")]
     ValueTask<SiloReport> Report();
 }
 
@@ -58,7 +58,7 @@ public interface ISiloGrain : IGrainWithStringKey
 public interface IClusterGrain : IGrainWithIntegerKey
 {
     /// <summary>Lists the silos, ordered by name: of each name the newest. Asks nobody, so that a dead silo holds nothing up.</summary>
-    [Alias("ListSilos"), ResponseTimeout("00:00:10")]
+    [Alias("ListSilos"), AnyGateway, ResponseTimeout("00:00:10")]
     ValueTask<ImmutableArray<SiloMember>> ListSilos();
 }
 
@@ -67,6 +67,6 @@ public interface IClusterGrain : IGrainWithIntegerKey
 public interface ILedgerGrain : IGrainWithIntegerKey
 {
     /// <summary>Tells what a caller must know before it calls.</summary>
-    [Alias("Describe"), ResponseTimeout("00:00:05")]
+    [Alias("Describe"), AnyGateway, ResponseTimeout("00:00:05")]
     ValueTask<LedgerDescription> Describe();
 }

@@ -29,6 +29,23 @@ internal sealed partial class GroupSession(string connectionString, PostgresStor
     private GroupStatement? _statement;
     private long _usedAt;
 
+    /// <summary>
+    /// Connects, and sends the statement with nothing in it, so that the first set does not wait for what is done once a connection and once a process.
+    /// A failure is left to the first set, which will meet it again: a server that takes nothing now may be asked only for what it has.
+    /// </summary>
+    internal async Task RehearseAsync()
+    {
+        if (await ConnectAsync().ConfigureAwait(false) is not null) return;
+        try
+        {
+            await _statement!.ExecuteAsync([], 0, 0).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (PostgresFailures.IsOfServer(failure))
+        {
+            await DropAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Writes what callers still wait for, and sets what was found for each. Never throws.</summary>
     /// <param name="group">Sets of different partitions.</param>
     internal async Task WriteAsync(List<WriteRequest> group)

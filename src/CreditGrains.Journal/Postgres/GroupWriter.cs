@@ -27,6 +27,9 @@ internal sealed class GroupWriter
         _sessionCount = _idle.Count;
     }
 
+    /// <summary>Makes the connections ready. Before the first set.</summary>
+    internal Task RehearseAsync() => Task.WhenAll(_idle.Select(session => session.RehearseAsync()));
+
     internal Task<InsertOutcome> Submit(WriteRequest request, CancellationToken cancellation)
     {
         request.GiveUpOn(cancellation);

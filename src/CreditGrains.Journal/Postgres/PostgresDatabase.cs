@@ -49,7 +49,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             throw new StoreUnavailableException($"The database at place {place + 1} of the list cannot be reached: {PostgresFailures.Describe(failure)}", failure);
         }
 
-        return await JournalSchema.PrepareAsync(_pool, place, options.ConnectionStrings.Count, store, cancellation).ConfigureAwait(false);
+        var id = await JournalSchema.PrepareAsync(_pool, place, options.ConnectionStrings.Count, store, cancellation).ConfigureAwait(false);
+        await Writer.RehearseAsync().ConfigureAwait(false);
+        return id;
     }
 
     /// <summary>Reads the first rows of a range.</summary>
