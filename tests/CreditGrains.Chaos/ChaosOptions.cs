@@ -35,11 +35,20 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     /// <summary>Gets how many silos there are at the start.</summary>
     public int Silos { get; init; } = 3;
 
-    /// <summary>Gets how many callers record, each one entry at a time, and read after every other.</summary>
-    public int Callers { get; init; } = 128;
+    /// <summary>Gets how many callers record, single entries and bursts of one citizen's, and read after every other.</summary>
+    public int Callers { get; init; } = 64;
 
     /// <summary>Gets how many citizens each caller records of; nobody else does.</summary>
-    public int CitizensEach { get; init; } = 12;
+    public int CitizensEach { get; init; } = 4;
+
+    /// <summary>Gets the largest burst; half of all calls bring one entry, the others up to so many.</summary>
+    public int MaxBurst { get; init; } = 32;
+
+    /// <summary>
+    /// Gets how long a caller pauses on average between two calls. Without pauses callers wait for one another: all that they then tell is how long
+    /// the queue at a full machine is.
+    /// </summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Gets how many times a silo is killed.</summary>
     public int Kills { get; init; } = 5;

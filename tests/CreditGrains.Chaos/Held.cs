@@ -1,4 +1,3 @@
-using System.Globalization;
 using CreditGrains.Client;
 
 namespace CreditGrains.Chaos;
@@ -26,8 +25,8 @@ internal sealed class Held
             var (duplicated, minorUnits) = (0L, 0L);
             await foreach (var entry in ledger.ReadHistoryAsync(witness.Citizen, stop))
             {
-                if (!found.Add(int.Parse(entry.Entry!.Reference.AsSpan(2), CultureInfo.InvariantCulture))) duplicated++;
-                minorUnits += entry.Entry.Money!.Value.MinorUnits;
+                if (!found.Add(Load.NumberOf(entry.Entry!))) duplicated++;
+                minorUnits += entry.Entry!.Money!.Value.MinorUnits;
             }
 
             var lost = Enumerable.Range(1, witness.Sent).Count(number => witness.WasAcknowledged(number) && !found.Contains(number));

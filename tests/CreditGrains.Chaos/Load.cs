@@ -4,7 +4,7 @@ using CreditGrains.Client;
 
 namespace CreditGrains.Chaos;
 
-/// <summary>Callers that record and read without a pause, and remember what they were told.</summary>
+/// <summary>Callers that record and read, and remember what they were told.</summary>
 internal sealed class Load(ILedgerClient ledger, ChaosOptions options, TextWriter log)
 {
     internal static readonly FurnisherId Furnisher = new("bank-chaos");
@@ -60,31 +60,68 @@ internal sealed class Load(ILedgerClient ledger, ChaosOptions options, TextWrite
             {
                 if (_isStopping) return;
                 var witness = _witnesses[(caller * options.CitizensEach) + place];
-                var number = witness.Sent + 1;
-                var entry = Payment(witness.Citizen, number, options.Seed);
-                witness.Sending();
-                var started = Stopwatch.GetTimestamp();
-                var status = RecordStatus.Unknown;
-                try
-                {
-                    var outcome = await ledger.RecordAsync(entry);
-                    status = outcome.Status;
-                    if (status == RecordStatus.Refused) throw new InvalidOperationException($"A sound entry was refused: {outcome.Refusal}");
-                }
-                catch (LedgerUnreachableException)
-                {
-                }
+                var burst = random.Next(2) == 0 ? 1 : 1 + random.Next(options.MaxBurst);
+                await (burst == 1 ? RecordOneAsync(witness) : RecordBurstAsync(witness, burst));
+                await PauseAsync(random);
 
-                Waited(started);
-                if (status is RecordStatus.Recorded or RecordStatus.AlreadyRecorded) Acknowledge(witness, number, entry.Money!.Value.MinorUnits);
-                else Interlocked.Increment(ref _failed);
-
-                // Its own citizen now and then, and as often anybody's. Without a pause in between readers alone would take the machine.
+                // Its own citizen now and then, and as often anybody's.
                 if ((round + place) % 4 == 0) await ReadAsync(witness);
-                if ((round + place) % 4 == 2) await ReadAsync(_witnesses[random.Next(_witnesses.Length)]);
+                else if ((round + place) % 4 == 2) await ReadAsync(_witnesses[random.Next(_witnesses.Length)]);
+                else continue;
+                await PauseAsync(random);
             }
         }
     }
+
+    private async Task RecordOneAsync(Witness witness)
+    {
+        var entry = Next(witness);
+        var started = Stopwatch.GetTimestamp();
+        var outcome = new RecordOutcome(RecordStatus.Unknown);
+        try
+        {
+            outcome = await ledger.RecordAsync(entry);
+        }
+        catch (LedgerUnreachableException)
+        {
+        }
+
+        Waited(started);
+        Told(witness, entry, outcome);
+    }
+
+    private async Task RecordBurstAsync(Witness witness, int burst)
+    {
+        var entries = Enumerable.Range(0, burst).Select(_ => Next(witness)).ToList();
+        var started = Stopwatch.GetTimestamp();
+        var told = 0;
+        try
+        {
+            await foreach (var outcome in ledger.RecordManyAsync(entries.ToAsyncEnumerable())) Told(witness, entries[told++], outcome);
+        }
+        catch (LedgerUnreachableException)
+        {
+            Interlocked.Add(ref _failed, burst - told);
+        }
+
+        Waited(started);
+    }
+
+    private Entry Next(Witness witness)
+    {
+        var number = witness.Sent + 1;
+        witness.Sending();
+        return Payment(witness.Citizen, number, options.Seed);
+    }
+
+    private void Told(Witness witness, Entry entry, RecordOutcome outcome)
+    {
+        if (outcome.Status == RecordStatus.Refused) throw new InvalidOperationException($"A sound entry was refused: {outcome.Refusal}");
+        if (outcome.Status is RecordStatus.Recorded or RecordStatus.AlreadyRecorded) Acknowledge(witness, NumberOf(entry), entry.Money!.Value.MinorUnits);
+        else Interlocked.Increment(ref _failed);
+    }
+
+    private Task PauseAsync(Random random) => Task.Delay(options.Pause * (2 * random.NextDouble()));
 
     /// <summary>Reads a file, and holds it against what had been acknowledged when it was asked for.</summary>
     private async Task ReadAsync(Witness witness)
@@ -133,6 +170,9 @@ internal sealed class Load(ILedgerClient ledger, ChaosOptions options, TextWrite
             if (waited > TimeSpan.TicksPerSecond) log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    a caller has waited {waited / (double)TimeSpan.TicksPerSecond:F1} s"));
         }
     }
+
+    /// <summary>Gives the number of a witness's entry back, from 1.</summary>
+    internal static int NumberOf(Entry entry) => int.Parse(entry.Reference.AsSpan(2), CultureInfo.InvariantCulture);
 
     private static Entry Payment(CitizenId citizen, int number, int seed) => new()
     {

@@ -20,7 +20,7 @@ public sealed class ChaosTests
     {
         var root = Root();
         await SkipWithoutAsync(root, store);
-        var options = new ChaosOptions(store, scenario, Seed: 7, Entries) { Callers = 64, CitizensEach = 8, Kills = 1, StoreFrozenFor = TimeSpan.FromSeconds(12) };
+        var options = new ChaosOptions(store, scenario, Seed: 7, Entries) { Pause = TimeSpan.FromMilliseconds(50), Kills = 1, StoreFrozenFor = TimeSpan.FromSeconds(12) };
 
         var report = await ChaosRun.RunAsync(root, typeof(ExitCode).Assembly.Location, options, TextWriter.Null);
 
