@@ -9,8 +9,8 @@ namespace CreditGrains.Journal;
 /// </para>
 /// <para>
 /// So a changed byte, a missing record, a journal cut short, a journal gone and a missing batch row are each found and named. Damage is
-/// reported and never thrown; after it the walk goes on with what can be told. While it runs, keep the partition still: rows committed
-/// meanwhile would look unlisted. Memory: about 120 bytes a record of the partition.
+/// reported and never thrown; after it the walk goes on with what can be told. The partition may be written to meanwhile: what is met that the
+/// log did not list when it was followed is looked for in the batches since. Memory: about 120 bytes a record of the partition.
 /// </para>
 /// </remarks>
 public sealed class PartitionAudit
@@ -27,6 +27,7 @@ public sealed class PartitionAudit
     private readonly IProgress<AuditProgress>? _progress;
 
     private readonly Dictionary<(JournalId Journal, ulong Number), Listed> _listed = [];
+    private readonly Dictionary<(JournalId Journal, ulong Number), RecordHash?> _unlisted = []; // met in no batch so far, with their hash if they could be read
     private readonly List<AuditFinding> _findings = [];
     private long _findingsTotal;
     private long _batches;
@@ -56,14 +57,16 @@ public sealed class PartitionAudit
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(keys);
         var audit = new PartitionAudit(store, partition, keys, visitor, progress);
-        await audit.FollowBatchesAsync(cancellation).ConfigureAwait(false);
+        var next = await audit.FollowBatchesAsync(cancellation).ConfigureAwait(false);
         await audit.WalkJournalsAsync(cancellation).ConfigureAwait(false);
+        if (audit._unlisted.Count > 0) await audit.FindInBatchesSinceAsync(next, cancellation).ConfigureAwait(false);
         audit.ReportUnmet();
         return new(
             partition, audit._batches, audit._records, audit._journals, audit._root, [.. audit._findings], audit._findingsTotal);
     }
 
-    private async ValueTask FollowBatchesAsync(CancellationToken cancellation)
+    /// <summary>Follows the partition log to its end, and gives the number that comes next.</summary>
+    private async ValueTask<ulong> FollowBatchesAsync(CancellationToken cancellation)
     {
         var from = BatchRow.KeyOf(_partition, 0);
         var to = new RowKey(_partition, new(Space.Batch, UInt128.MaxValue), ulong.MaxValue);
@@ -81,6 +84,39 @@ public sealed class PartitionAudit
         {
             Report(BatchRow.Journal, follower.Next, JournalDamage.Unread);
         }
+
+        return follower.Next;
+    }
+
+    /// <summary>
+    /// Looks into the batches that were committed while the journals were walked. A record and the batch that lists it are written together, so what was
+    /// met and is in none of them by now is in none at all. What else they list came too late to be met, and is the next audit's.
+    /// </summary>
+    private async ValueTask FindInBatchesSinceAsync(ulong next, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var row in _store.ReadAsync(BatchRow.KeyOf(_partition, next), BatchRow.KeyOf(_partition, ulong.MaxValue), ReadDirection.Ascending, cancellation).ConfigureAwait(false))
+            {
+                if (BatchRowFormat.TryDecode(row, out var batch) is { } damage)
+                {
+                    Report(BatchRow.Journal, row.Key.Number, damage, row.Value.IsEmpty ? 0 : row.Value.Span[0]);
+                    continue;
+                }
+
+                foreach (var entry in batch!.Entries)
+                {
+                    if (_unlisted.Remove((entry.Journal, entry.Number), out var hash) && hash is { } met && met != entry.Hash)
+                        Report(entry.Journal, entry.Number, JournalDamage.RecordHashMismatch);
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            Report(BatchRow.Journal, next, JournalDamage.Unread);
+        }
+
+        foreach (var (journal, number) in _unlisted.Keys.OrderBy(key => new RowKey(_partition, key.Journal, key.Number))) Report(journal, number, JournalDamage.UnlistedRow);
     }
 
     private async ValueTask WalkJournalsAsync(CancellationToken cancellation)
@@ -238,7 +274,7 @@ public sealed class PartitionAudit
             }
 
             Next = number == ulong.MaxValue ? number : number + 1;
-            if (!isListed) Report(number, JournalDamage.UnlistedRow);
+            if (!isListed) audit._unlisted.Add((journal, number), null);
 
             if (RecordFrame.TryOpen(row, audit._keys, LedgerFormats.NewestKnown, out var record) is { } damage)
             {
@@ -247,6 +283,7 @@ public sealed class PartitionAudit
                 return;
             }
 
+            if (!isListed) audit._unlisted[(journal, number)] = record!.Hash;
             if (isListed && record!.Hash != listed.Hash) Report(number, JournalDamage.RecordHashMismatch);
             if (isListed && record!.Header.RecordedAt > listed.HighestRecordedAt) Report(number, JournalDamage.RecordedAtFellBack);
             if (record!.IsSnapshotBroken) Report(number, JournalDamage.SnapshotBroken);

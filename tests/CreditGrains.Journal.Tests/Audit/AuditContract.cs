@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CreditGrains.Journal.Tests.Log;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -180,6 +181,26 @@ public abstract class AuditContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_committed_while_the_journals_are_walked_is_no_damage_and_what_is_slipped_in_is()
+    {
+        await Fill();
+        var log = await Own("c", 3);
+        var slipped = new RowKey(Partition, LogFixture.Citizen(3), RecordsEach + 1);
+        var store = new WrittenMeanwhile(Store, async () =>
+        {
+            await Append(log, LogFixture.Citizen(2), RecordsEach + 1);
+            await Append(log, LogFixture.Citizen(Citizens + 1), 1);
+            var row = (await All()).First(row => row.Key == new RowKey(Partition, LogFixture.Citizen(2), RecordsEach + 1));
+            await Store.InsertAsync([new(slipped, row.Value)], None);
+        });
+
+        var report = await PartitionAudit.RunAsync(store, Partition, _keys, null, null, None);
+
+        Assert.All(report.Findings, finding => Assert.Equal((slipped.Journal, slipped.Number), (finding.Journal, finding.Number)));
+        Assert.Contains(report.Findings, finding => finding.Damage == JournalDamage.UnlistedRow);
+    }
+
+    [Fact]
     public async Task A_record_of_a_newer_format_is_not_called_damaged()
     {
         await Fill();
@@ -268,6 +289,32 @@ public abstract class AuditContract : IAsyncDisposable
         await foreach (var row in Store.ReadAsync(
             new(Partition, BatchRow.Journal, 0), new(Partition, new(Space.System, UInt128.MaxValue), ulong.MaxValue), ReadDirection.Ascending, None)) rows.Add(row);
         return rows;
+    }
+
+    /// <summary>A store that somebody writes to after the partition log was read, and before anything else is.</summary>
+    private sealed class WrittenMeanwhile(IJournalStore store, Func<Task> write) : IJournalStore
+    {
+        private bool _isWritten;
+
+        public StoreLimits Limits => store.Limits;
+
+        public ValueTask<InsertOutcome> InsertAsync(IReadOnlyList<Row> rows, CancellationToken cancellation) => store.InsertAsync(rows, cancellation);
+
+        public async IAsyncEnumerable<Row> ReadAsync(RowKey from, RowKey to, ReadDirection direction, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            if (from.Journal.Space == Space.Citizen && !_isWritten)
+            {
+                _isWritten = true;
+                await write();
+            }
+
+            await foreach (var row in store.ReadAsync(from, to, direction, cancellation)) yield return row;
+        }
+
+        public ValueTask<bool> RedactAsync(RowKey key, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> redacted, CancellationToken cancellation) =>
+            store.RedactAsync(key, expected, redacted, cancellation);
+
+        public ValueTask DisposeAsync() => default;
     }
 
     private sealed class Visitor : IAuditVisitor
