@@ -8,8 +8,11 @@ internal static class Bench
 {
     internal static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    internal static async Task RunAsync(BenchOptions options)
+    /// <summary>Measures. A scenario that breaks off is a row that says why, and costs no other its row.</summary>
+    /// <returns>Whether all ran to their end, or were left out for want of a program.</returns>
+    internal static async Task<bool> RunAsync(BenchOptions options)
     {
+        var isWhole = true;
         var results = new List<Result>();
         foreach (var scenario in options.Scenarios)
         {
@@ -22,10 +25,17 @@ internal static class Bench
             {
                 results.Add(new(scenario, options.Store ?? StoreUnderTest.Postgres) { Note = $"left out: {missing.Message}" });
             }
+            catch (Exception failure)
+            {
+                isWhole = false;
+                Console.Error.WriteLine(failure);
+                results.Add(new(scenario, options.Store ?? StoreUnderTest.RocksDb) { Note = $"broke off: {failure.Message}" });
+            }
         }
 
         if (options.Json) Console.WriteLine(JsonSerializer.Serialize(results, JsonOptions));
         else Print(results);
+        return isWhole;
     }
 
     private static async Task<IReadOnlyList<Result>> RunAsync(string scenario, BenchOptions options)

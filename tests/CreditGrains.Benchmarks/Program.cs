@@ -21,5 +21,4 @@ if (options is null)
     return 2;
 }
 
-await Bench.RunAsync(options);
-return 0;
+return await Bench.RunAsync(options) ? 0 : 1;

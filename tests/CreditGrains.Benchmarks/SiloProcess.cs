@@ -50,9 +50,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(SiloProcess).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
-        var port = await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("The silo ended before it was ready.");
-        return new(process, int.Parse(port, CultureInfo.InvariantCulture));
+        if (await process.StandardOutput.ReadLineAsync() is { } port) return new(process, int.Parse(port, CultureInfo.InvariantCulture));
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"A silo ended with exit code {process.ExitCode} before it was ready; what it said is above.");
     }
 
     /// <summary>Asks what it has counted since it was started.</summary>

@@ -45,10 +45,10 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     public int MaxBurst { get; init; } = 32;
 
     /// <summary>
-    /// Gets how long a caller pauses on average between two calls. Without pauses callers wait for one another: all that they then tell is how long
-    /// the queue at a full machine is.
+    /// Gets how long a caller pauses on average between two calls: so long that the store is not full. Without pauses callers wait for one another, and
+    /// all that they then tell is how long the queue at a full machine is.
     /// </summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(Store == "azurite" ? 250 : 50);
 
     /// <summary>Gets how many times a silo is killed.</summary>
     public int Kills { get; init; } = 5;

@@ -15,14 +15,13 @@ public static class ChaosRun
     private const string Cluster = "local";
 
     /// <summary>Runs a scenario.</summary>
-    /// <param name="root">The folder of the sources, which holds <c>scripts</c>.</param>
     /// <param name="program">The program to run as silos; null builds it.</param>
     /// <param name="options">Which, over which store.</param>
     /// <param name="log">Where to say what is being done.</param>
     /// <exception cref="InvalidOperationException">A process could not be started or stopped, or a sound entry was refused.</exception>
-    public static async Task<ChaosReport> RunAsync(string root, string? program, ChaosOptions options, TextWriter log)
+    public static async Task<ChaosReport> RunAsync(string? program, ChaosOptions options, TextWriter log)
     {
-        await using var cluster = await LocalCluster.UpAsync(root, program, options.Store, options.Silos, options.Scenario == Scenario.StoreRestart, log);
+        await using var cluster = await LocalCluster.UpAsync(program, options.Store, options.Silos, options.Scenario == Scenario.StoreRestart, log);
         using var host = Client(cluster);
         await host.StartAsync();
         var ledger = host.Services.GetRequiredService<ILedgerClient>();

@@ -29,19 +29,18 @@ public sealed class LocalCluster : IAsyncDisposable
     ];
 
     /// <summary>Starts a store and silos over it.</summary>
-    /// <param name="root">The folder of the sources, which holds <c>scripts</c>.</param>
     /// <param name="program">The program to run as silos; null builds it.</param>
     /// <param name="store"><c>azurite</c> or <c>postgres</c>.</param>
     /// <param name="silos">How many silos.</param>
     /// <param name="isKept">Whether the store is to survive a restart.</param>
     /// <param name="log">Where to say what is being done.</param>
-    public static async Task<LocalCluster> UpAsync(string root, string? program, string store, int silos, bool isKept, TextWriter log)
+    public static async Task<LocalCluster> UpAsync(string? program, string store, int silos, bool isKept, TextWriter log)
     {
         var folder = Directory.CreateTempSubdirectory("creditgrains-cluster-").FullName;
 
         // A server that runs as nobody keeps its data inside.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var cluster = new LocalCluster(Path.Combine(root, "scripts", "cluster"), folder, program, log);
+        var cluster = new LocalCluster(SourceRoot.Path("scripts", "cluster"), folder, program, log);
         try
         {
             await cluster.DoAsync(["up", silos.ToString(CultureInfo.InvariantCulture), "--store", store, .. isKept ? ["--keep"] : Array.Empty<string>()]);

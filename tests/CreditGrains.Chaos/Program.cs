@@ -18,7 +18,7 @@ var root = new RootCommand("A cluster of real silo processes under load, while s
 root.SetAction(async parsed =>
 {
     var options = new ChaosOptions(parsed.GetValue(store)!, names[parsed.GetValue(scenario)!], parsed.GetValue(seed), parsed.GetValue(entries));
-    var report = await ChaosRun.RunAsync(Root(), Environment.GetEnvironmentVariable("CREDITGRAINS_PROGRAM"), options, Console.Error);
+    var report = await ChaosRun.RunAsync(Environment.GetEnvironmentVariable("CREDITGRAINS_PROGRAM"), options, Console.Error);
     Console.WriteLine(parsed.GetValue(json)
         ? JsonSerializer.Serialize(report, JsonSerializerOptions.Web)
         : $"""
@@ -35,11 +35,3 @@ root.SetAction(async parsed =>
     return report.IsSound ? 0 : 3;
 });
 return await root.Parse(args).InvokeAsync();
-
-// The sources are where the script is; this program lies four folders below the tests.
-static string Root()
-{
-    for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        if (File.Exists(Path.Combine(folder, "CreditGrains.sln"))) return folder;
-    throw new InvalidOperationException("The folder of the sources, with CreditGrains.sln, was not found above the program.");
-}

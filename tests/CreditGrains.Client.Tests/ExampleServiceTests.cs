@@ -113,7 +113,7 @@ public sealed class ExampleServiceTests : IAsyncLifetime
             await Tool.SucceedAsync(
                 _folder,
                 "dotnet",
-                ["pack", Path.Combine(Source.Root, "src", project), "--no-build", "-c", Source.Configuration, "-o", packages, $"-p:PackageVersion={Package}", "-v", "quiet", "-nologo"],
+                ["pack", SourceRoot.Path("src", project), "--no-build", "-c", Source.Configuration, "-o", packages, $"-p:PackageVersion={Package}", "-v", "quiet", "-nologo"],
                 cancellation);
         }
 
@@ -125,7 +125,7 @@ public sealed class ExampleServiceTests : IAsyncLifetime
     {
         var example = Directory.CreateDirectory(Path.Combine(_folder, "example")).FullName;
         foreach (var file in new[] { "Program.cs", "CreditGrains.ExampleService.csproj" })
-            File.Copy(Path.Combine(Source.Root, "tests", "CreditGrains.ExampleService", file), Path.Combine(example, file));
+            File.Copy(SourceRoot.Path("tests", "CreditGrains.ExampleService", file), Path.Combine(example, file));
 
         var built = Path.Combine(_folder, "built");
         await Tool.SucceedAsync(

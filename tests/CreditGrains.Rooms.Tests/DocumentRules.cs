@@ -8,9 +8,9 @@ public sealed class DocumentRules
     [Fact]
     public void The_example_in_the_README_is_the_one_that_runs()
     {
-        var program = File.ReadAllText(Path.Combine(RoomRules.Root(), "tests", "CreditGrains.ExampleService", "Program.cs"));
+        var program = File.ReadAllText(SourceRoot.Path("tests", "CreditGrains.ExampleService", "Program.cs"));
         var region = program.Split("// README\n")[1].Split("// README end")[0].Trim();
 
-        Assert.Contains(region, File.ReadAllText(Path.Combine(RoomRules.Root(), "README.md")), StringComparison.Ordinal);
+        Assert.Contains(region, File.ReadAllText(SourceRoot.Path("README.md")), StringComparison.Ordinal);
     }
 }

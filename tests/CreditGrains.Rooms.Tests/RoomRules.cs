@@ -37,7 +37,7 @@ public sealed class RoomRules
     [InlineData("Silo", "Contracts Ledger Journal Grains Client")]
     public void A_project_file_names_only_the_rooms_it_may(string room, string mayTouch)
     {
-        var project = XDocument.Load(Path.Combine(Root(), "src", Prefix + room, Prefix + room + ".csproj"));
+        var project = XDocument.Load(SourceRoot.Path("src", Prefix + room, Prefix + room + ".csproj"));
 
         var named = project.Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')));
@@ -64,7 +64,7 @@ public sealed class RoomRules
     [InlineData("Client")]
     public void A_package_for_clients_brings_no_store_along(string room)
     {
-        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "src", Prefix + room, "packages.lock.json")));
+        using var locked = JsonDocument.Parse(File.ReadAllText(SourceRoot.Path("src", Prefix + room, "packages.lock.json")));
 
         var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject()).Select(package => package.Name);
 
@@ -74,11 +74,4 @@ public sealed class RoomRules
 
     private static IEnumerable<string> Names(string rooms) =>
         rooms.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(room => Prefix + room);
-
-    internal static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CreditGrains.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("CreditGrains.sln is in no folder above the tests.");
-    }
 }

@@ -96,7 +96,7 @@ internal sealed class HandWritten
     /// <summary>Finds pgbench beside the server, or on the PATH.</summary>
     private static async Task<string> FindAsync()
     {
-        var (exitCode, folder, _) = await Programs.RunAsync(Repository.Path("scripts", "servers", "postgres", "binaries"), null);
+        var (exitCode, folder, _) = await Programs.RunAsync(SourceRoot.Path("scripts", "servers", "postgres", "binaries"), null);
         string[] folders = [.. exitCode == 0 ? [folder.Trim()] : Array.Empty<string>(), .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
         return folders.Select(place => Path.Combine(place, "pgbench")).FirstOrDefault(File.Exists)
             ?? throw new MissingException($"there is no pgbench in {folder.Trim()} nor on the PATH");

@@ -48,7 +48,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
     /// <exception cref="MissingException">It does not start; the message is the script's.</exception>
     internal static async Task<ThrowAwayServer> StartAsync(string name, int lines, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/bash", ["-c", UntilInputEnds, name, Repository.Path("scripts", "servers", name, "up"), .. arguments])
+        var start = new ProcessStartInfo("/bin/bash", ["-c", UntilInputEnds, name, SourceRoot.Path("scripts", "servers", name, "up"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -154,10 +154,5 @@ public sealed class AzuriteServer : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CreditGrains.sln"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("CreditGrains.sln is in no folder above the tests."), "scripts", "servers", "azurite");
-    }
+    private static string Home() => SourceRoot.Path("scripts", "servers", "azurite");
 }

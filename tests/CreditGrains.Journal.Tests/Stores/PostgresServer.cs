@@ -149,9 +149,7 @@ public sealed class PostgresServer : IAsyncDisposable
             return;
         }
 
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "CreditGrains.sln"))) root = root.Parent;
-        var (exitCode, output, error) = await RunAsync("/bin/bash", [Path.Combine(root!.FullName, "scripts", "servers", "postgres", "binaries")]);
+        var (exitCode, output, error) = await RunAsync("/bin/bash", [SourceRoot.Path("scripts", "servers", "postgres", "binaries")]);
         if (exitCode == 0) _binaries = output.Trim();
         else _unavailable = $"There is no PostgreSQL here: {error.Trim()}";
     }

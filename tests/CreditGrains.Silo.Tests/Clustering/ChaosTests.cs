@@ -18,24 +18,23 @@ public sealed class ChaosTests
     [MemberData(nameof(Runs))]
     public async Task Nothing_acknowledged_is_lost_doubled_or_answered_too_late(string store, Scenario scenario)
     {
-        var root = Root();
-        await SkipWithoutAsync(root, store);
+        await SkipWithoutAsync(store);
         var options = new ChaosOptions(store, scenario, Seed: 7, Entries) { Pause = TimeSpan.FromMilliseconds(50), Kills = 1, StoreFrozenFor = TimeSpan.FromSeconds(12) };
 
-        var report = await ChaosRun.RunAsync(root, typeof(ExitCode).Assembly.Location, options, TextWriter.Null);
+        var report = await ChaosRun.RunAsync(typeof(ExitCode).Assembly.Location, options, TextWriter.Null);
 
         Assert.True(report.IsSound, report.ToString());
         Assert.True(report.Acknowledged >= Entries);
         if (scenario is Scenario.Leave or Scenario.Join or Scenario.Upgrade) Assert.Equal(0, report.FailedCalls);
     }
 
-    private static async Task SkipWithoutAsync(string root, string store)
+    private static async Task SkipWithoutAsync(string store)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The cluster's script is written for bash.");
         Assert.SkipUnless(OnPath("pgrep") && OnPath("setsid"), "The cluster's script wants 'pgrep' and 'setsid', and one of them is not on the PATH.");
         if (store == "postgres")
         {
-            using var find = Process.Start(new ProcessStartInfo(Path.Combine(root, "scripts", "servers", "postgres", "binaries")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var find = Process.Start(new ProcessStartInfo(SourceRoot.Path("scripts", "servers", "postgres", "binaries")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var why = await find.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await find.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.SkipWhen(find.ExitCode != 0, $"There is no PostgreSQL here: {why.Trim()}");
@@ -48,11 +47,4 @@ public sealed class ChaosTests
 
     private static bool OnPath(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool)));
-
-    private static string Root()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "CreditGrains.sln"))) return folder;
-        throw new InvalidOperationException("The folder of the sources was not found above the tests.");
-    }
 }
