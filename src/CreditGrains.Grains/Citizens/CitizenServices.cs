@@ -51,8 +51,12 @@ public sealed partial class CitizenServices(
     /// <summary>Opens a record, as <see cref="RecordFrame.Open"/> does.</summary>
     internal OpenedRecord Open(in Row row) => RecordFrame.Open(row, keys, ledger.Formats.Newest);
 
-    [LoggerMessage(LogLevel.Warning, "Partition {Partition}: a record's commit is {Verdict}; its citizen is deactivated and will read what happened")]
-    internal partial void LogNotDurable(int partition, CommitVerdict verdict);
+    /// <summary>Logs a record that did not become durable. Where the fence was lost the partition's log has said so, once for all its citizens.</summary>
+    internal void LogNotDurable(int partition, CommitVerdict verdict) =>
+        LogNotDurable(verdict == CommitVerdict.FenceLost ? LogLevel.Debug : LogLevel.Warning, partition, verdict);
+
+    [LoggerMessage("Partition {Partition}: a record's commit is {Verdict}; its citizen is deactivated and will read what happened")]
+    private partial void LogNotDurable(LogLevel level, int partition, CommitVerdict verdict);
 
     [LoggerMessage(LogLevel.Error, "Partition {Partition}: a citizen could not be read")]
     internal partial void LogUnreadable(int partition, Exception failure);

@@ -328,7 +328,7 @@ public sealed partial class PartitionLog
         }
 
         if (why == LogClosing.Released) LogReleased(Partition, _head);
-        else LogClosed(Partition, _head + 1, why);
+        else LogClosed(why == LogClosing.FenceLost ? LogLevel.Warning : LogLevel.Error, Partition, _head + 1, why);
         if (why == LogClosing.FenceLost)
         {
             JournalMetrics.FenceLosses.Add(1);
@@ -349,8 +349,8 @@ public sealed partial class PartitionLog
     [LoggerMessage(LogLevel.Information, "Partition {Partition}: released with batch {Batch}")]
     private partial void LogReleased(int partition, ulong batch);
 
-    [LoggerMessage(LogLevel.Error, "Partition {Partition}: closed before batch {Batch}: {Why}; this silo no longer writes to it")]
-    private partial void LogClosed(int partition, ulong batch, LogClosing why);
+    [LoggerMessage("Partition {Partition}: closed before batch {Batch}: {Why}; this silo no longer writes to it")]
+    private partial void LogClosed(LogLevel level, int partition, ulong batch, LogClosing why);
 
     [LoggerMessage(LogLevel.Critical, "Partition {Partition}: a key of batch {Batch} is taken but the batch row is not there or cannot be read; nothing was overwritten; run an audit before anything is written")]
     private partial void LogContradiction(int partition, ulong batch);
