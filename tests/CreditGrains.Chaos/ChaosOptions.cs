@@ -23,6 +23,9 @@ public enum Scenario
 
     /// <summary>The store ends and comes back.</summary>
     StoreRestart = 7,
+
+    /// <summary>All certificates and their authority are replaced, and a silo leaves and comes back with the new ones.</summary>
+    CertificateChange = 8,
 }
 
 /// <summary>One run.</summary>
@@ -38,8 +41,11 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     /// <summary>Gets how many callers record, single entries and bursts of one citizen's, and read after every other.</summary>
     public int Callers { get; init; } = 64;
 
-    /// <summary>Gets how many citizens each caller records of; nobody else does.</summary>
-    public int CitizensEach { get; init; } = 4;
+    /// <summary>
+    /// Gets how many citizens each caller records of; nobody else does. One on Azurite, which looks through all rows of an account for each citizen that a
+    /// silo takes over.
+    /// </summary>
+    public int CitizensEach { get; init; } = Store == "azurite" ? 1 : 4;
 
     /// <summary>Gets the largest burst; half of all calls bring one entry, the others up to so many.</summary>
     public int MaxBurst { get; init; } = 32;
@@ -48,7 +54,7 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     /// Gets how long a caller pauses on average between two calls: so long that the store is not full. Without pauses callers wait for one another, and
     /// all that they then tell is how long the queue at a full machine is.
     /// </summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(Store == "azurite" ? 250 : 50);
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(Store == "azurite" ? 250 : 120);
 
     /// <summary>Gets how many times a silo is killed.</summary>
     public int Kills { get; init; } = 5;

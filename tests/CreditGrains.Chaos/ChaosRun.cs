@@ -53,6 +53,7 @@ public static class ChaosRun
     {
         Scenario.StoreFreeze => "store-freeze",
         Scenario.StoreRestart => "store-restart",
+        Scenario.CertificateChange => "certificate-change",
         _ => scenario.ToString().ToLowerInvariant(),
     };
 
@@ -110,6 +111,12 @@ public static class ChaosRun
                 await cluster.DoAsync("store", "freeze");
                 await Task.Delay(options.StoreFrozenFor);
                 await cluster.DoAsync("store", "thaw");
+                break;
+
+            case Scenario.CertificateChange:
+                await cluster.DoAsync("certificates");
+                await cluster.DoAsync("drain", number);
+                await cluster.DoAsync("start", number);
                 break;
 
             case Scenario.StoreRestart:
