@@ -44,6 +44,8 @@ public static class CreditGrainsSiloBuilderExtensions
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
+        services.AddSingleton<Rehearsal>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Rehearsal>());
         return silo.AddPartitionPlacement().AddSiloReports();
     }
 
