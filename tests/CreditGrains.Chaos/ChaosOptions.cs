@@ -41,11 +41,8 @@ public sealed record ChaosOptions(string Store, Scenario Scenario, int Seed, int
     /// <summary>Gets how many callers record, single entries and bursts of one citizen's, and read after every other.</summary>
     public int Callers { get; init; } = 64;
 
-    /// <summary>
-    /// Gets how many citizens each caller records of; nobody else does. One on Azurite, which looks through all rows of an account for each citizen that a
-    /// silo takes over.
-    /// </summary>
-    public int CitizensEach { get; init; } = Store == "azurite" ? 1 : 4;
+    /// <summary>Gets how many citizens each caller records of; nobody else does.</summary>
+    public int CitizensEach { get; init; } = 4;
 
     /// <summary>
     /// Gets the largest burst; half of all calls bring one entry, the others up to so many. Larger ones on Azurite, which looks through a partition's rows
