@@ -63,6 +63,11 @@ public sealed partial class CitizenState
         var oldMonths = new CellReader(other._sections[Section.OldMonths], other._oldMonths.First);
         while (oldMonths.Read()) AddMonth(oldMonths.Current with { Line = lines[oldMonths.Line] });
 
+        var inquiries = new CellReader(other._sections[Section.Inquiries], other._inquiries.First);
+        while (inquiries.Read()) Cells.Add(ref _sections, Section.Inquiries, ref _inquiries, inquiries.Current);
+        var obligations = new CellReader(other._sections[Section.Obligations], other._obligations.First);
+        while (obligations.Read()) AddObligation(obligations.Current);
+
         AbsorbEvents(Section.Tradelines);
         AbsorbEvents(Section.Positions);
 
@@ -76,6 +81,15 @@ public sealed partial class CitizenState
             position += length;
             var birthYear = (int)Varint.Read(profiles, ref position);
             AddProfile(day, province, birthYear == 0 ? null : birthYear, count);
+        }
+
+        var records = other._sections[Section.PublicRecords];
+        for (var position = 0; position < records.Length;)
+        {
+            var count = (int)Varint.Read(records, ref position);
+            var day = (int)Varint.Read(records, ref position);
+            var type = (PublicRecordType)Varint.Read(records, ref position);
+            AddPublicRecord(day, type, (int)Varint.Read(records, ref position), count);
         }
 
         var links = other._sections[Section.Links];
@@ -130,17 +144,13 @@ public sealed partial class CitizenState
         SayCells("day", Section.Days, _days.First);
         SayCells("month", Section.Months, _months.First);
         SayCells("old month", Section.OldMonths, _oldMonths.First);
+        SayCounts(Section.Inquiries, _inquiries.First);
+        SayCounts(Section.Obligations, _obligations.First);
         SayEvents(Section.Tradelines);
         SayEvents(Section.Positions);
 
-        var profiles = _sections[Section.Profiles];
-        for (var position = 0; position < profiles.Length;)
-        {
-            var start = position;
-            Varint.Skip(profiles, ref position);
-            SkipProfile(profiles, ref position);
-            Say($"profile {Convert.ToHexString(profiles[start..position])}");
-        }
+        SaySaid(Section.Profiles, SkipProfile);
+        SaySaid(Section.PublicRecords, SkipPublicRecord);
 
         var links = _sections[Section.Links];
         for (var position = 0; position < links.Length;)
@@ -156,6 +166,24 @@ public sealed partial class CitizenState
         {
             var reader = new CellReader(_sections[section], first);
             while (reader.Read()) Say($"{name} {reader.Period} {lines[reader.Line]} {reader.Count} {reader.MinorUnits}");
+        }
+
+        void SayCounts(Section section, int first)
+        {
+            var reader = new CellReader(_sections[section], first);
+            while (reader.Read()) Say($"{section} {reader.Period} {reader.Line} {reader.Count}");
+        }
+
+        void SaySaid(Section section, SkipRow skip)
+        {
+            var rows = _sections[section];
+            for (var position = 0; position < rows.Length;)
+            {
+                var start = position;
+                Varint.Skip(rows, ref position);
+                skip(rows, ref position);
+                Say($"{section} {Convert.ToHexString(rows[start..position])}");
+            }
         }
 
         void SayEvents(Section section)

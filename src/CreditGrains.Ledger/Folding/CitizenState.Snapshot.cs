@@ -8,9 +8,9 @@ namespace CreditGrains.Ledger;
 /// <content>Snapshots: the state as bytes.</content>
 public sealed partial class CitizenState
 {
-    // The version; entries, newest day, the bounds of the three sections of cells, the sections' lengths, as varints; the sections; the
+    // The version; entries, newest day, the bounds of the five sections of cells, the sections' lengths, as varints; the sections; the
     // references; a CRC-32C of all before it.
-    private const int MaxHeadBytes = (2 + 9 + Sections.Count + 1) * Varint.MaxLength;
+    private const int MaxHeadBytes = (2 + 15 + Sections.Count + 1) * Varint.MaxLength;
 
     /// <summary>Writes a snapshot: the state and its references.</summary>
     /// <param name="target">Where to.</param>
@@ -25,6 +25,8 @@ public sealed partial class CitizenState
         length += WriteBounds(span[length..], _days);
         length += WriteBounds(span[length..], _months);
         length += WriteBounds(span[length..], _oldMonths);
+        length += WriteBounds(span[length..], _inquiries);
+        length += WriteBounds(span[length..], _obligations);
         for (var section = 0; section < Sections.Count; section++) length += Varint.Write(span[length..], (ulong)_sections.LengthOf((Section)section));
         _sections.All.CopyTo(span[length..]);
         length += _sections.Length;
@@ -59,6 +61,8 @@ public sealed partial class CitizenState
                 _days = ReadBounds(body, ref position),
                 _months = ReadBounds(body, ref position),
                 _oldMonths = ReadBounds(body, ref position),
+                _inquiries = ReadBounds(body, ref position),
+                _obligations = ReadBounds(body, ref position),
             };
             Span<int> lengths = stackalloc int[Sections.Count];
             var sum = 0;

@@ -11,13 +11,14 @@ namespace CreditGrains.Ledger;
 /// <para>Totals are kept by (kind, currency, category): by day for the newest 92 days, by month for the newest 60 months, the category
 /// of a month only for the newest 12; for ever by (furnisher, kind, currency) and by (category, kind, currency). The newest day is that of the newest
 /// accepted entry. What is about a tradeline or a position is kept by day for ever (<see cref="SubjectRow"/>).</para>
-/// <para>An entry of a kind or with a detail that this build does not know is counted in <see cref="Entries"/> and otherwise passed over. Traces of access and
-/// oversight (kinds from 100) are passed over wholly: who asked is nothing that a file says.</para>
+/// <para>Bills that are no credit are counted by month and lateness, public records kept each.</para>
+/// <para>An entry of a kind or with a detail that this build does not know is counted in <see cref="Entries"/> and otherwise passed over. Of traces of access and
+/// oversight (kinds from 100) hard inquiries are counted by day, for scores; the rest is passed over: who asked is nothing that a file says.</para>
 /// </remarks>
 public sealed partial class CitizenState
 {
     /// <summary>The version of the fold. A snapshot of another version is not read; the journal is folded anew.</summary>
-    public const int FoldVersion = 2;
+    public const int FoldVersion = 3;
 
     /// <summary>The most tradelines of a citizen.</summary>
     public const int MaxTradelines = 256;
@@ -37,6 +38,8 @@ public sealed partial class CitizenState
     private CellBounds _days;
     private CellBounds _months;
     private CellBounds _oldMonths;
+    private CellBounds _inquiries;
+    private CellBounds _obligations;
     private int _newest;
     private long _entries;
 
@@ -96,6 +99,7 @@ public sealed partial class CitizenState
     public void Apply(in StoredEntry stored)
     {
         var entry = stored.Entry;
+        FoldTrace(entry);
         if (!Accept(entry)) return;
         if (stored.Effect is { } effect) Fold(new Content(effect), -1);
         if (entry.Kind != EntryKind.EntryReversed) Fold(new Content(entry), +1);
@@ -178,11 +182,49 @@ public sealed partial class CitizenState
             default:
                 var line = LineIndex(content.Kind, currency, category, sign, minorUnits);
                 AddDay(new(content.OccurredOn.DayNumber, line, sign, minorUnits));
-                if (content.Detail is CitizenProfile profile) AddProfile(content.OccurredOn.DayNumber, profile.Province, profile.BirthYear, sign);
-                if (content.Detail is IdentityLink) AddLink(content, sign);
+                AddDetail(content, sign);
                 break;
         }
     }
+
+    /// <summary>Keeps what scores ask of a trace of access: that somebody considered new credit, and when. It is no entry of the file.</summary>
+    internal void FoldTrace(Entry entry)
+    {
+        if (entry is { Kind: EntryKind.InquiryPermitted, Detail: InquiryDetail { IsHard: true } })
+            Cells.Add(ref _sections, Section.Inquiries, ref _inquiries, new(entry.OccurredOn.DayNumber, 0, 1, 0));
+    }
+
+    private void AddDetail(in Content content, int sign)
+    {
+        switch (content.Detail)
+        {
+            case CitizenProfile profile:
+                AddProfile(content.OccurredOn.DayNumber, profile.Province, profile.BirthYear, sign);
+                break;
+
+            case IdentityLink:
+                AddLink(content, sign);
+                break;
+
+            case NonCreditObligation obligation:
+                AddObligation(new(Calendar.MonthOf(content.OccurredOn.DayNumber), (int)LatenessOf(obligation.DaysLate), sign, 0));
+                break;
+
+            case PublicRecord record:
+                AddPublicRecord(content.OccurredOn.DayNumber, record.Type, record.EndedOn?.DayNumber ?? 0, sign);
+                break;
+        }
+    }
+
+    private static Lateness LatenessOf(int daysLate) => daysLate switch
+    {
+        0 => Lateness.OnTime,
+        < 30 => Lateness.UpTo29,
+        < 60 => Lateness.UpTo59,
+        _ => Lateness.From60,
+    };
+
+    private void AddObligation(in Cell cell) => Cells.Add(ref _sections, Section.Obligations, ref _obligations, cell);
 
     // The ledger writes it beside the principal's side, which is what was furnished and is counted.
     private static bool IsAliasSide(EntryDetail? detail) => detail is IdentityLink { Role: IdentityRole.Alias };
@@ -378,25 +420,44 @@ public sealed partial class CitizenState
         length += Varint.Write(said[length..], (ulong)(province?.Length ?? 0));
         if (province is not null) length += Encoding.ASCII.GetBytes(province, said[length..]);
         length += Varint.Write(said[length..], (ulong)(birthYear ?? 0));
-        said = said[..length];
+        AddSaid(Section.Profiles, said[..length], sign, SkipProfile);
+    }
 
+    /// <summary>Counts a public record. A row: count, day, type, day of its end or 0.</summary>
+    private void AddPublicRecord(int day, PublicRecordType type, int endedOn, int sign)
+    {
+        Span<byte> said = stackalloc byte[3 * Varint.MaxLength];
+        var length = Varint.Write(said, (ulong)day);
+        length += Varint.Write(said[length..], (ulong)type);
+        length += Varint.Write(said[length..], (ulong)endedOn);
+        AddSaid(Section.PublicRecords, said[..length], sign, SkipPublicRecord);
+    }
+
+    /// <summary>Adds to the row that says the same, which comes into being with its first entry and goes with its last.</summary>
+    private void AddSaid(Section section, scoped ReadOnlySpan<byte> said, int sign, SkipRow skip)
+    {
         Span<byte> count = stackalloc byte[Varint.MaxLength];
-        var rows = _sections[Section.Profiles];
+        var rows = _sections[section];
         for (var position = 0; position < rows.Length;)
         {
             var at = position;
             var held = (long)Varint.Read(rows, ref position);
             var countEnd = position;
-            SkipProfile(rows, ref position);
+            skip(rows, ref position);
             if (!rows[countEnd..position].SequenceEqual(said)) continue;
-            if (held + sign == 0) _sections.Splice(Section.Profiles, at, position - at, []);
-            else _sections.Splice(Section.Profiles, at, countEnd - at, count[..Varint.Write(count, (ulong)(held + sign))]);
+            if (held + sign == 0) _sections.Splice(section, at, position - at, []);
+            else _sections.Splice(section, at, countEnd - at, count[..Varint.Write(count, (ulong)(held + sign))]);
             return;
         }
 
         Invariant.Holds(sign > 0);
-        _sections.Append(Section.Profiles, said);
-        _sections.Splice(Section.Profiles, rows.Length, 0, count[..Varint.Write(count, 1)]);
+        _sections.Append(section, said);
+        _sections.Splice(section, rows.Length, 0, count[..Varint.Write(count, (ulong)sign)]);
+    }
+
+    private static void SkipPublicRecord(ReadOnlySpan<byte> rows, ref int position)
+    {
+        for (var part = 0; part < 3; part++) Varint.Skip(rows, ref position);
     }
 
     private static void SkipProfile(ReadOnlySpan<byte> rows, ref int position)
@@ -450,6 +511,9 @@ public sealed partial class CitizenState
 
         return net;
     }
+
+    /// <summary>Passes over a row behind its count.</summary>
+    private delegate void SkipRow(ReadOnlySpan<byte> rows, ref int position);
 
     /// <summary>Reads the lines one after another.</summary>
     private ref struct LineReader(ReadOnlySpan<byte> rows)

@@ -34,7 +34,9 @@ public static class PastFold
         foreach (var stored in entries)
         {
             var entry = stored.Entry;
-            if (entry.OccurredOn > asOf || stored.RecordedAt > knownAt || !state.Accept(entry)) continue;
+            if (entry.OccurredOn > asOf || stored.RecordedAt > knownAt) continue;
+            state.FoldTrace(entry);
+            if (!state.Accept(entry)) continue;
             if (!CorrectionRules.Concern(entry) || entry.Corrects is not { } named) originals.Add(entry);
             else changed[named] = entry.Kind == EntryKind.EntryReversed ? null : entry;
         }

@@ -35,8 +35,9 @@ public sealed class CitizenStateTests
         state.Apply(new(Samples.InquiryPermitted));
         state.Apply(new(Samples.InquiryRefused));
 
-        Assert.True(state.SameAs(new()));
         Assert.Equal(0, state.Entries);
+        Assert.Null(state.NewestOn);
+        Assert.Equal(FileText.Of(new CitizenState().View(Samples.Citizen, new DateOnly(2026, 1, 1), default)), FileText.Of(state.View(Samples.Citizen, new DateOnly(2026, 1, 1), default)));
     }
 
     [Fact]

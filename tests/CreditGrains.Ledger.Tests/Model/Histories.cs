@@ -135,7 +135,7 @@ internal static class Histories
             Money = MoneyOf(attempt, contentKind),
             Tradeline = (byte)contentKind is >= 10 and <= 17 || (contentKind == EntryKind.PaymentMade && attempt.Detail % 4 == 0) ? new TradelineId($"line-{attempt.Subject}") : null,
             Category = contentKind is EntryKind.PublicRecordReported or EntryKind.ProfileReported or EntryKind.TradelineTransferred or EntryKind.IdentityLinked
-                or EntryKind.IdentityUnlinked or EntryKind.EntryReversed or EntryKind.InquiryPermitted || attempt.Category == 0 ? null : $"category-{attempt.Category}",
+                or EntryKind.IdentityUnlinked or EntryKind.EntryReversed or EntryKind.InquiryPermitted || attempt.Category == 0 ? null : attempt.Category == 3 ? "penalty-interest" : $"category-{attempt.Category}",
             Corrects = corrects,
             Detail = kind == EntryKind.EntryCorrected ? new Correction { As = contentKind, Detail = detail } : detail,
         };

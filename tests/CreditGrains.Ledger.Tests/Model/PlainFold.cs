@@ -9,12 +9,20 @@ namespace CreditGrains.Ledger.Tests;
 internal static class PlainFold
 {
     /// <summary>What one citizen's accepted entries come to, of those inside the set.</summary>
-    private sealed record Standing(
+    internal sealed record Standing(
         CitizenId Citizen, EntryKind Kind, string Furnisher, DateOnly Day, Money? Money, string? Tradeline, string? Category, EntryDetail? Detail)
     {
         internal long Minor => Money?.MinorUnits ?? 0;
 
         internal Currency Currency => Money?.Currency ?? default;
+    }
+
+    /// <summary>Gives what stands as of a day, as known at an instant.</summary>
+    internal static List<Standing> StandingAsOf(IReadOnlyList<StoredEntry> entries, DateOnly asOf, long knownAt)
+    {
+        var inside = entries.Where(stored => stored.Entry.OccurredOn <= asOf && stored.RecordedAt <= knownAt && (byte)stored.Entry.Kind < 100).ToList();
+        inside.RemoveAll(stored => stored.Entry.Detail is IdentityLink { Role: IdentityRole.Alias });
+        return inside.GroupBy(stored => stored.Entry.Citizen).SelectMany(StandingOf).ToList();
     }
 
     internal static CreditFile File(CitizenId principal, IReadOnlyList<StoredEntry> entries, DateOnly asOf, long knownAt)
