@@ -12,6 +12,9 @@ internal abstract class AttributeMatcher
 {
     internal const int None = -1;
 
+    // Every value is tried with every attribute: a card with tens of thousands of both is scored the slow way rather than keep its reader waiting.
+    private const long MaxWorkedOut = 4_000_000;
+
     /// <summary>Gives the index of the first attribute whose predicate is true, or <see cref="None"/>.</summary>
     internal abstract int Match(in TakenFields fields);
 
@@ -22,10 +25,22 @@ internal abstract class AttributeMatcher
         var names = predicates.SelectMany(PredicateProgram.FieldsOf).Distinct(StringComparer.Ordinal).ToArray();
         if (names.Length != 1) return inTurn;
         var (index, isNumeric) = placeOf(names[0]);
-        var values = predicates.SelectMany(PredicateProgram.ValuesOf);
-        return isNumeric
-            ? Ranges.Of(index, [.. values.Select(value => value.Number).Distinct().Order()], number => inTurn.MatchOne(index, fieldCount, number, null))
-            : Lookup.Of(index, [.. values.Select(value => value.Text!).Distinct(StringComparer.Ordinal)], text => inTurn.MatchOne(index, fieldCount, double.NaN, text));
+        var values = predicates.SelectMany(PredicateProgram.ValuesOf).Distinct().ToArray();
+        if ((long)values.Length * predicates.Length > MaxWorkedOut) return inTurn;
+        var (numbers, texts) = (new double[fieldCount], new string?[fieldCount]);
+        return isNumeric ? Ranges.Of(index, [.. values.Select(value => value.Number).Order()], MatchNumber) : Lookup.Of(index, [.. values.Select(value => value.Text!)], MatchText);
+
+        int MatchNumber(double number)
+        {
+            numbers[index] = number;
+            return inTurn.Match(new(numbers, texts));
+        }
+
+        int MatchText(string? text)
+        {
+            texts[index] = text;
+            return inTurn.Match(new(numbers, texts));
+        }
     }
 
     private sealed class InTurn(PredicateProgram[] predicates) : AttributeMatcher
@@ -36,30 +51,22 @@ internal abstract class AttributeMatcher
                 if (predicates[index].Test(fields) == Finding.Yes) return index;
             return None;
         }
-
-        internal int MatchOne(int place, int fieldCount, double number, string? text)
-        {
-            var numbers = new double[fieldCount];
-            var texts = new string?[fieldCount];
-            (numbers[place], texts[place]) = (number, text);
-            return Match(new(numbers, texts));
-        }
     }
 
     /// <summary>Ranges of one number: range i ends with, and holds, end i; the last has no end.</summary>
     private sealed class Ranges(int field, double[] ends, int[] attributes, int whereMissing) : AttributeMatcher
     {
-        // Up to so many a walk is faster than halving, which a processor cannot foresee.
-        private const int MaxWalk = 16;
+        // Up to so many, comparing with all is faster than halving: it has no branches that a processor could guess wrongly.
+        private const int MaxCompared = 16;
 
         internal override int Match(in TakenFields fields)
         {
             var number = fields.Numbers[field];
             if (double.IsNaN(number)) return whereMissing;
             var range = 0;
-            if (ends.Length <= MaxWalk)
+            if (ends.Length <= MaxCompared)
             {
-                while (range < ends.Length && number > ends[range]) range++;
+                foreach (var end in ends) range += number > end ? 1 : 0;
             }
             else
             {

@@ -31,9 +31,9 @@ public sealed class CompiledScorecard
             .ToHashSet(StringComparer.Ordinal);
         _intakes = [.. active.Index().Where(field => referred.Contains(field.Item.Name)).Select(field => (field.Index, new FieldIntake(field.Item)))];
         _readsTexts = _intakes.Any(intake => !intake.Intake.IsNumeric);
-        List<string> codes = [];
+        Dictionary<string, int> codes = new(StringComparer.Ordinal);
         _rows = [.. card.Characteristics.Select(characteristic => new Row(card, characteristic, active.Length, name => places[name], codes))];
-        _codes = [.. codes];
+        _codes = [.. codes.OrderBy(code => code.Value).Select(code => code.Key)];
     }
 
     /// <summary>Gets the card.</summary>
@@ -163,6 +163,8 @@ public sealed class CompiledScorecard
         foreach (var code in met.AsSpan(0, metCount))
         {
             isMet[code] = false;
+
+            // Adding zero makes a negative zero a plain one.
             if (points[code] >= 0) buffer.Rank(_codes[code], points[code] + 0.0);
         }
     }
@@ -170,7 +172,7 @@ public sealed class CompiledScorecard
     /// <summary>One characteristic. Points that are computed stand as NaN among the fixed ones.</summary>
     private sealed class Row
     {
-        internal Row(Scorecard card, ScorecardCharacteristic characteristic, int fieldCount, Func<string, (int Index, bool IsNumeric)> placeOf, List<string> codes)
+        internal Row(Scorecard card, ScorecardCharacteristic characteristic, int fieldCount, Func<string, (int Index, bool IsNumeric)> placeOf, Dictionary<string, int> codes)
         {
             Matcher = AttributeMatcher.Of(characteristic, fieldCount, placeOf);
             Points = [.. characteristic.Attributes.Select(attribute => attribute.ComplexPartialScore is null ? attribute.PartialScore : double.NaN)];
@@ -195,12 +197,10 @@ public sealed class CompiledScorecard
 
         internal int[] Codes { get; }
 
-        private static int PlaceOf(string code, List<string> codes)
+        private static int PlaceOf(string code, Dictionary<string, int> codes)
         {
-            var place = codes.IndexOf(code);
-            if (place >= 0) return place;
-            codes.Add(code);
-            return codes.Count - 1;
+            codes.TryAdd(code, codes.Count);
+            return codes[code];
         }
     }
 }

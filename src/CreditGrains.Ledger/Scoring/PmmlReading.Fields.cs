@@ -71,6 +71,7 @@ internal sealed partial class PmmlReading
         };
         NoChildren(mining);
         Done(mining, holdsText: false, "importance");
+        _dictionaryLines[field] = data.Line;
         return At(mining, field);
     }
 

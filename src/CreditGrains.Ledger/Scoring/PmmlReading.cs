@@ -6,12 +6,14 @@ namespace CreditGrains.Ledger;
 internal sealed partial class PmmlReading
 {
     private readonly Dictionary<object, int> _lines = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, int> _dictionaryLines = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Gets the first fault; null if there is none.</summary>
     internal ScorecardFault? Fault { get; private set; }
 
-    /// <summary>Gives the line that a part of the card was read from.</summary>
-    internal int LineOf(object part) => _lines.GetValueOrDefault(part, _modelLine);
+    /// <summary>Gives the line that a part of the card was read from. A field was read from two, of which the element tells one.</summary>
+    internal int LineOf(object part, string element) =>
+        element != "MiningField" && _dictionaryLines.TryGetValue(part, out var line) ? line : _lines.GetValueOrDefault(part, _modelLine);
 
     private T At<T>(PmmlElement element, T part)
         where T : class

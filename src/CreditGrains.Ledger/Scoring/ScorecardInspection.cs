@@ -4,9 +4,9 @@ namespace CreditGrains.Ledger;
 
 /// <summary>One walk through a card that keeps the first fault it meets.</summary>
 /// <param name="card">The card.</param>
-/// <param name="lineOf">The line that a part of the card was read from; 0 if it was not.</param>
+/// <param name="lineOf">The line that an element was read from, which made this part of the card; 0 if it was not.</param>
 /// <param name="refuseSharedReasonCodes">Whether characteristics must not share a code.</param>
-internal sealed partial class ScorecardInspection(Scorecard card, Func<object, int> lineOf, bool refuseSharedReasonCodes)
+internal sealed partial class ScorecardInspection(Scorecard card, Func<object, string, int> lineOf, bool refuseSharedReasonCodes)
 {
     private readonly Dictionary<string, ScorecardField> _fields = new(StringComparer.Ordinal);
 
@@ -28,7 +28,7 @@ internal sealed partial class ScorecardInspection(Scorecard card, Func<object, i
     }
 
     private void Refuse(ScorecardRefusal refusal, object part, string element, string message) =>
-        Fault ??= new(refusal, element, lineOf(part), message);
+        Fault ??= new(refusal, element, lineOf(part, element), message);
 
     private void Outputs()
     {

@@ -12,10 +12,10 @@ public static class ScorecardRules
     public static ScorecardFault? FirstFault(Scorecard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return FirstFaultIn(card, static _ => 0, refuseSharedReasonCodes: false);
+        return FirstFaultIn(card, static (_, _) => 0, refuseSharedReasonCodes: false);
     }
 
-    internal static ScorecardFault? FirstFaultIn(Scorecard card, Func<object, int> lineOf, bool refuseSharedReasonCodes)
+    internal static ScorecardFault? FirstFaultIn(Scorecard card, Func<object, string, int> lineOf, bool refuseSharedReasonCodes)
     {
         ScorecardInspection inspection = new(card, lineOf, refuseSharedReasonCodes);
         inspection.Inspect();

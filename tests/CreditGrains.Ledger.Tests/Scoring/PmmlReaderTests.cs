@@ -109,7 +109,7 @@ public sealed class PmmlReaderTests
 
     // Fields and their treatment.
     [InlineData(Age, """<DataField name="age" optype="continuous" dataType="date"/>""", "DataField", 3, ScorecardRefusal.ValueNotHonoured)]
-    [InlineData(Age, """<DataField name="age" optype="continuous" dataType="string"/>""", "DataField", 8, ScorecardRefusal.TypeMismatch)]
+    [InlineData(Age, """<DataField name="age" optype="continuous" dataType="string"/>""", "DataField", 3, ScorecardRefusal.TypeMismatch)]
     [InlineData(Age, """<DataField name="age" optype="categorical" dataType="double"/>""", "SimplePredicate", 14, ScorecardRefusal.TypeMismatch)]
     [InlineData(Age, """<DataField name="age" optype="continuous" dataType="double" isCyclic="1"/>""", "DataField", 3, ScorecardRefusal.ValueNotHonoured)]
     [InlineData(MiningAge, """<MiningField name="age" missingValueTreatment="asMean"/>""", "MiningField", 8, ScorecardRefusal.TreatmentContradictory)]

@@ -83,5 +83,35 @@ public sealed class ScoringProperties
         },
         iter: Iterations(300));
 
+    // Damage is a character changed, cut out or put in, or a piece of the document put elsewhere.
+    [Fact]
+    public void A_damaged_document_is_read_or_refused_and_breaks_nothing() => Gen.Select(Cards.Any, Gen.Int[0, int.MaxValue]).Sample(
+        (card, seed) =>
+        {
+            const string Alphabet = "<>/\"'&;= \\aN9-.";
+            Random random = new(seed);
+            var document = PmmlWriter.Write(card);
+            for (var trial = 0; trial < 12; trial++)
+            {
+                var (from, to) = (random.Next(document.Length), random.Next(document.Length));
+                var length = random.Next(Math.Min(60, document.Length - from));
+                var other = Alphabet[random.Next(Alphabet.Length)].ToString();
+                var damaged = random.Next(4) switch
+                {
+                    0 => document.Remove(from, 1).Insert(from, other),
+                    1 => document.Remove(from, 1 + length / 8),
+                    2 => document.Insert(from, other),
+                    _ => document.Insert(to, document.Substring(from, length)),
+                };
+
+                var reading = PmmlReader.Read(damaged);
+
+                Assert.True(reading.Card is null != reading.Fault is null);
+                if (reading.Card is { } read) Assert.NotNull(PmmlWriter.Write(CompiledScorecard.Of(read).Card));
+                else Assert.True(reading.Fault is { Line: >= 1, Element.Length: > 0, Message.Length: > 0 });
+            }
+        },
+        iter: Iterations(200));
+
     private static long Bits(double number) => BitConverter.DoubleToInt64Bits(number);
 }

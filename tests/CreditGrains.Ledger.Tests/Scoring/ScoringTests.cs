@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace CreditGrains.Ledger.Tests;
@@ -189,6 +188,35 @@ public sealed class ScoringTests
     }
 
     [Fact]
+    public void Every_type_of_field_is_written_as_it_was()
+    {
+        var whole = Cards.Age with { Name = "count", DataType = FieldDataType.WholeNumber, Missing = MissingValueTreatment.AsMode, MissingReplacement = FieldValue.Of(3) };
+        ScorecardField truth = new("owner", FieldDataType.Truth, FieldOpType.Categorical) { Invalid = InvalidValueTreatment.AsMissing };
+        ScorecardField grade = new("grade", FieldDataType.WholeNumber, FieldOpType.Ordinal) { Values = [new(FieldValue.Of(1)), new(FieldValue.Of(2)), new(FieldValue.Of(9), ListedValueProperty.Missing)] };
+        var card = Cards.Of(
+            Cards.Points(1, new SimplePredicate("owner", ScoreComparison.Equal, FieldValue.Of("true"))),
+            Cards.Points(2, new SimpleSetPredicate("grade", false, [FieldValue.Of(1), FieldValue.Of(-1)])),
+            Cards.Computed(Apply(ScoreFunction.Multiply, new ScoreFieldRef("count"), new ScoreConstant(FieldValue.Of(2), FieldDataType.WholeNumber)))) with { Fields = [whole, truth, grade] };
+
+        foreach (var given in new[] { card, Cards.Read(PmmlWriter.Write(card)) })
+        {
+            Assert.Equal(1, Cards.Score(given, FieldValue.Missing, FieldValue.Of("true"), FieldValue.Of(1)).Score);
+            Assert.Equal(2, Cards.Score(given, FieldValue.Missing, FieldValue.Of("TRUE"), FieldValue.Of(2)).Score);
+            Assert.Equal(6, Cards.Score(given, FieldValue.Missing, FieldValue.Of("false"), FieldValue.Of(9)).Score);
+            Assert.Equal(ScoringOutcome.FieldInvalid, Cards.Score(given, FieldValue.Missing, FieldValue.Missing, FieldValue.Of(3)).Outcome);
+        }
+    }
+
+    [Fact]
+    public void A_card_of_very_many_values_is_compiled_in_passing_and_scores_alike()
+    {
+        var card = Cards.Of([.. Enumerable.Range(0, 3000).Select(index => Cards.Points(index, new SimplePredicate("age", ScoreComparison.LessOrEqual, FieldValue.Of(index))))]);
+
+        Assert.Equal(2718, Cards.Score(card, FieldValue.Of(2717.5), FieldValue.Missing).Score);
+        Assert.Equal(718, Cards.Score(Cards.Of(card.Characteristics[0].Attributes.AsSpan()[..1000]), FieldValue.Of(717.5), FieldValue.Missing).Score); // halving among ranges
+    }
+
+    [Fact]
     public void A_card_that_means_nothing_is_neither_compiled_nor_written()
     {
         var card = Cards.Of(Cards.Points(double.NaN, Yes));
@@ -224,19 +252,10 @@ public sealed class ScoringTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var vector in vectors) card.Score(vector, buffer);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-
-        if (Environment.GetEnvironmentVariable("CREDITGRAINS_THOROUGH") != "1") return;
-        for (var round = 0; round < 3; round++)
-        {
-            var watch = Stopwatch.StartNew();
-            for (var index = 0; index < 1_000_000; index++) card.Score(vectors[index & 63], buffer);
-            TestContext.Current.SendDiagnosticMessage($"1,000,000 vectors in {watch.Elapsed.TotalMilliseconds:F0} ms");
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
-        }
     }
 
     /// <summary>Fifteen characteristics of six bins.</summary>
-    private static Scorecard Ordinary()
+    internal static Scorecard Ordinary()
     {
         double[] ends = [1, 3, 5, 7, 9];
         var fields = Enumerable.Range(0, 15).Select(index => Cards.Age with { Name = $"f{index}" }).ToArray();
