@@ -16,6 +16,7 @@ public sealed class RoomRules
     [InlineData("Journal", "")]
     [InlineData("Grains", "Contracts Ledger Journal")]
     [InlineData("Client", "Contracts")]
+    [InlineData("Modelling", "")]
     public void A_room_touches_only_the_rooms_it_may(string room, string mayTouch)
     {
         var allowed = Names(mayTouch);
@@ -34,6 +35,7 @@ public sealed class RoomRules
     [InlineData("Journal", "")]
     [InlineData("Grains", "Contracts Ledger Journal")]
     [InlineData("Client", "Contracts")]
+    [InlineData("Modelling", "")]
     [InlineData("Silo", "Contracts Ledger Journal Grains Client")]
     public void A_project_file_names_only_the_rooms_it_may(string room, string mayTouch)
     {
@@ -48,6 +50,7 @@ public sealed class RoomRules
     [Theory]
     [InlineData("Journal", "Microsoft.Orleans Orleans")]
     [InlineData("Ledger", "Orleans.Runtime Orleans.Core. RocksDb Microsoft.Extensions System.Threading.Thread System.Net System.IO.FileSystem")]
+    [InlineData("Modelling", "Orleans Microsoft.Orleans RocksDb Npgsql Azure Microsoft.Extensions System.Net System.IO.FileSystem")]
     [InlineData("Contracts", "Orleans.Runtime RocksDb Npgsql Azure")]
     [InlineData("Client", "RocksDb Npgsql Azure")]
     [InlineData("Grains", "RocksDb Npgsql Azure")]
