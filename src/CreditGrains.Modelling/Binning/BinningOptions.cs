@@ -37,9 +37,12 @@ public sealed record BinningOptions
     /// <value>Default 5; 0 or more.</value>
     public int MinEachOutcome { get; init; } = 5;
 
-    /// <summary>Gets how much a further bin must explain, in half logarithms of the number of training rows.</summary>
-    /// <value>Default 1, which is the Bayesian information criterion with one parameter a bin; 0 to 100. 0 splits wherever bad rates differ at all.</value>
-    public double Parsimony { get; init; } = 1;
+    /// <summary>Gets how much a further bin must explain, in nats of log-likelihood of the training rows.</summary>
+    /// <value>
+    /// Default 1, which is Akaike's criterion with one parameter a bin and aims at rows not yet seen; 0 to 1000. Half the logarithm of the
+    /// number of training rows is the Bayesian criterion, which gives fewer bins. At 0 bins part wherever bad rates differ at all.
+    /// </value>
+    public double MinGain { get; init; } = 1;
 
     /// <summary>Gets how many rows of the average bad rate each bin's weight of evidence is mixed with.</summary>
     /// <value>Default 1; 0 to 1000. At 0 a bin that lacks goods or bads counts as if it had half a row of it.</value>
@@ -54,7 +57,7 @@ public sealed record BinningOptions
         : MaxBins is < 2 or > 50 ? $"{nameof(MaxBins)} must be from 2 to 50"
         : MinShare is not (>= 0 and <= 0.5) ? $"{nameof(MinShare)} must be from 0 to 0.5"
         : MinEachOutcome < 0 ? $"{nameof(MinEachOutcome)} must not be negative"
-        : Parsimony is not (>= 0 and <= 100) ? $"{nameof(Parsimony)} must be from 0 to 100"
+        : MinGain is not (>= 0 and <= 1000) ? $"{nameof(MinGain)} must be from 0 to 1000"
         : Smoothing is not (>= 0 and <= 1000) ? $"{nameof(Smoothing)} must be from 0 to 1000"
         : !Enum.IsDefined(Monotone) ? $"{nameof(Monotone)} is {Monotone}"
         : null;

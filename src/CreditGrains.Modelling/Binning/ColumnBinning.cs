@@ -168,7 +168,7 @@ internal static class ColumnBinning
                 MinRows = MinRows,
                 MinEachOutcome = options.MinEachOutcome,
                 MaxBins = options.MaxBins,
-                Penalty = options.Parsimony * 0.5 * Math.Log(rowCount),
+                Penalty = options.MinGain,
                 MayPrecede = monotone switch
                 {
                     MonotoneBadRate.Rising => (goodsBefore, badsBefore, goodsAfter, badsAfter) => Rises(goodsBefore, badsBefore, goodsAfter, badsAfter),
