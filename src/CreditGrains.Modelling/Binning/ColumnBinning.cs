@@ -135,12 +135,12 @@ internal static class ColumnBinning
             return (starts, [.. goods], [.. bads]);
         }
 
-        /// <summary>Orders texts by bad rate. Rare ones are one group: their own rates say little.</summary>
+        /// <summary>Orders texts by bad rate. Rare ones are one group: their own rates say little. A frequent one that lacks an outcome is at an end of the order, and merges there.</summary>
         private List<List<int>> Groups(List<int> seen, long[] goods, long[] bads)
         {
             List<int> byCount = [.. seen.OrderByDescending(level => goods[level] + bads[level]).ThenBy(level => level)];
             var frequent = byCount.Take(options.MaxFineBins)
-                .Where(level => goods[level] + bads[level] >= MinRows && goods[level] >= options.MinEachOutcome && bads[level] >= options.MinEachOutcome)
+                .Where(level => goods[level] + bads[level] >= Math.Max(MinRows, options.MinEachOutcome))
                 .ToHashSet();
             List<List<int>> groups = [.. frequent.Select(level => new List<int> { level })];
             List<int> rare = [.. byCount.Where(level => !frequent.Contains(level))];

@@ -13,6 +13,11 @@ internal sealed class FoldedRun(
 
     internal FitOutcome Over(Split.Folds folds)
     {
+        // Outcomes are dealt out evenly, so with as many of each as folds no fold lacks one.
+        var bads = bad.Count(isBad => isBad);
+        if (Math.Min(bads, bad.Length - bads) < folds.Count)
+            return new FitOutcome.Refused(FitRefusal.PartHasOneClass, $"There are {folds.Count} folds for {bads} bads and {bad.Length - bads} goods.");
+
         var ofFirstSeed = new double[bad.Length];
         var total = (folds.Count * folds.Seeds) + 1;
         for (var seed = 0; seed < folds.Seeds; seed++)
@@ -42,12 +47,6 @@ internal sealed class FoldedRun(
 
     private double[]? JudgeFold(RowSplit split, out FitOutcome.Refused? refusal)
     {
-        if (Fit.OneClass(bad, split.Training) || Fit.OneClass(bad, split.HeldBack))
-        {
-            refusal = new(FitRefusal.PartHasOneClass, "There are more folds than goods, or than bads.");
-            return null;
-        }
-
         var card = fitter.Fit(split.Training, null, out refusal, cancellation);
         if (card is null) return null;
 

@@ -50,7 +50,13 @@ public static class LogisticRegression
             if (!(weakest > DependentShare * directions.EigenValues[^1].Real)) return new RegressionOutcome.Failed(RegressionFault.ColumnsDependent);
 
             var newton = directions.Solve(gradient);
-            if (0.5 * gradient.DotProduct(newton) < Tolerance) return search.Answer(directions, step);
+            if (0.5 * gradient.DotProduct(newton) < Tolerance)
+            {
+                // So near, the error is squared by each step: this last one makes coefficients as exact as they get.
+                search.Climb(newton, MaxHalvings);
+                return search.Answer(directions, step);
+            }
+
             if (!search.Climb(newton, MaxHalvings)) return new RegressionOutcome.Failed(RegressionFault.NotConverged);
         }
 
