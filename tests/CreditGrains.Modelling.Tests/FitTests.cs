@@ -215,10 +215,13 @@ public sealed class FitTests
     }
 
     [Fact]
-    public void A_column_that_knows_the_outcome_is_refused_and_not_praised()
+    public void A_column_that_knows_the_outcome_is_told_and_not_praised()
     {
         string[] lines = [.. Enumerable.Range(0, 400).Select(row => $"{(row % 3 == 0 ? 1 : 0)},{(row % 3 == 0 ? "late" : "never")}")];
 
+        var usual = Fitted(Tables.Of("y,leak,x", [.. lines.Select((line, row) => $"{line},{(row % 6 == 0 || row % 5 == 0 ? 1 : 0)}")]), new() { Target = "y" });
+
+        Assert.Equal([("leak", DropReason.OneOutcomeInBins)], usual.Dropped.Select(dropped => (dropped.Column, dropped.Reason)));
         Assert.Equal(FitRefusal.OutcomeSeparated, Refused(Tables.Of("y,leak", lines), new() { Target = "y", Binning = new() { MinEachOutcome = 0 } }));
     }
 

@@ -35,7 +35,8 @@ public sealed class LogisticRegressionTests
             bool[] bad = [.. rows.Select(row => row.Item3 < 1 / (1 + Math.Exp(-(0.3 + row.Item1 - row.Item2))))];
             if (LogisticRegression.Fit(columns, bad, ridge, Token) is not RegressionOutcome.Fitted fitted) return;
 
-            double[] residuals = [.. rows.Select((row, i) => (bad[i] ? 1 : 0) - (1 / (1 + Math.Exp(-(fitted.Intercept + (fitted.Coefficients[0] * row.Item1) + (fitted.Coefficients[1] * row.Item2))))))];
+            double[] logOdds = [.. rows.Select(row => fitted.Intercept + (fitted.Coefficients[0] * row.Item1) + (fitted.Coefficients[1] * row.Item2))];
+            double[] residuals = [.. logOdds.Select((odds, i) => (bad[i] ? 1 : 0) - (1 / (1 + Math.Exp(-odds))))];
             Assert.Equal(0, residuals.Sum(), 7);
             for (var j = 0; j < 2; j++) Assert.Equal(0, residuals.Zip(columns[j]).Sum(pair => pair.First * pair.Second) - (ridge * fitted.Coefficients[j]), 7);
         });

@@ -28,7 +28,12 @@ internal static class Tables
         }
 
         return new Table(
-            new NumericColumn("target", target), new NumericColumn("x", x), new TextColumn("group", group), new NumericColumn("copy", copy), new NumericColumn("noise", noise), new NumericColumn("month", month));
+            new NumericColumn("target", target),
+            new NumericColumn("x", x),
+            new TextColumn("group", group),
+            new NumericColumn("copy", copy),
+            new NumericColumn("noise", noise),
+            new NumericColumn("month", month));
 
         double Uniform() => random.Below(1 << 30) / (double)(1 << 30);
     }

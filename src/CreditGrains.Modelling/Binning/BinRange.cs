@@ -26,7 +26,7 @@ public abstract record BinRange
     /// <param name="Value">Compared to the letter.</param>
     public sealed record SpecialText(string Value) : BinRange;
 
-    /// <summary>No value.</summary>
+    /// <summary>No value. If none was missing in training its weight of evidence is 0, as for what was unseen.</summary>
     public sealed record Missing : BinRange;
 
     /// <summary>A text that was not there in training. It says nothing about its row: its weight of evidence is 0, that of the average row.</summary>

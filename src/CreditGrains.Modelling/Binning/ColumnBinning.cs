@@ -6,6 +6,9 @@ namespace CreditGrains.Modelling;
 internal sealed record BinnedColumn(
     Column Column, ImmutableArray<BinRange> Ranges, Binner Binner, long[] Goods, long[] Bads, double[] Woe, double InformationValue)
 {
+    /// <summary>Gets whether the column was left whole though it tells much: its values come with one outcome alone, or so nearly that no bin has enough of both.</summary>
+    internal bool KnowsOutcome { get; init; }
+
     /// <summary>Gets whether the column can tell rows apart at all.</summary>
     internal bool TellsApart => Woe.Where((_, bin) => Goods[bin] + Bads[bin] > 0).Distinct().Skip(1).Any();
 }
@@ -42,7 +45,7 @@ internal static class ColumnBinning
 
         var woe = new double[ranges.Length];
         for (var bin = 0; bin < woe.Length; bin++) woe[bin] = WeightOfEvidence.Of(goods[bin], bads[bin], totalGoods, totalBads, options.Smoothing);
-        return new(column, ranges, binner, goods, bads, woe, WeightOfEvidence.InformationValue(goods, bads, options.Smoothing));
+        return new(column, ranges, binner, goods, bads, woe, WeightOfEvidence.InformationValue(goods, bads, options.Smoothing)) { KnowsOutcome = fitting.KnowsOutcome };
     }
 
     private static double NumberOf(string cell) =>
@@ -50,6 +53,11 @@ internal static class ColumnBinning
 
     private sealed class OneColumn(bool[] bad, int rowCount, long totalGoods, long totalBads, BinningOptions options)
     {
+        // In nats, less the price of the bins. The best of fifty cuts through noise gains three or four; what knows the outcome, hundreds.
+        private const double BeyondChance = 10;
+
+        internal bool KnowsOutcome { get; private set; }
+
         internal ImmutableArray<BinRange> Cut(NumericColumn column, ReadOnlySpan<int> rows, double[] specials, MonotoneBadRate monotone)
         {
             var (starts, goods, bads) = FineBins(column, rows, specials);
@@ -155,18 +163,29 @@ internal static class ColumnBinning
 
         private List<int> Best(long[] goods, long[] bads, MonotoneBadRate monotone)
         {
-            if (monotone != MonotoneBadRate.Either) return Merge(goods, bads, monotone, out _);
-            var rising = Merge(goods, bads, MonotoneBadRate.Rising, out var whenRising);
-            var falling = Merge(goods, bads, MonotoneBadRate.Falling, out var whenFalling);
+            var starts = Search(goods, bads, monotone, options.MinEachOutcome, out var bound);
+            if (starts.Count > 1) return starts;
+
+            Search(goods, bads, monotone, minEachOutcome: 0, out var free);
+            KnowsOutcome = free - bound >= BeyondChance;
+            return starts;
+        }
+
+        private List<int> Search(long[] goods, long[] bads, MonotoneBadRate monotone, int minEachOutcome, out double objective)
+        {
+            if (monotone != MonotoneBadRate.Either) return Merge(goods, bads, monotone, minEachOutcome, out objective);
+            var rising = Merge(goods, bads, MonotoneBadRate.Rising, minEachOutcome, out var whenRising);
+            var falling = Merge(goods, bads, MonotoneBadRate.Falling, minEachOutcome, out var whenFalling);
+            objective = Math.Max(whenRising, whenFalling);
             return whenRising >= whenFalling ? rising : falling;
         }
 
-        private List<int> Merge(long[] goods, long[] bads, MonotoneBadRate monotone, out double objective)
+        private List<int> Merge(long[] goods, long[] bads, MonotoneBadRate monotone, int minEachOutcome, out double objective)
         {
             var merge = new OptimalMerge(goods, bads)
             {
                 MinRows = MinRows,
-                MinEachOutcome = options.MinEachOutcome,
+                MinEachOutcome = minEachOutcome,
                 MaxBins = options.MaxBins,
                 Penalty = options.MinGain,
                 MayPrecede = monotone switch

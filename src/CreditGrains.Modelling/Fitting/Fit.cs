@@ -18,7 +18,8 @@ public static class Fit
         var bad = Target.Read(table.Find(options.Target)!, options.BadValue, out var unreadable);
         if (unreadable is not null) return unreadable;
 
-        var fitter = new CardFitter(table, bad, Candidates(table, options), options);
+        var candidates = Candidates(table, options);
+        var fitter = new CardFitter(table, bad, candidates, options);
         if (options.Split is Split.Folds folds) return new FoldedRun(table, bad, fitter, options, progress, cancellation).Over(folds);
 
         var split = RowsOf(table, options.Split, out var unsplit);
@@ -26,7 +27,7 @@ public static class Fit
         foreach (var (part, rows) in new[] { ("training part", split.Training), ("part held back", split.HeldBack) })
             if (OneClass(bad, rows)) return new FitOutcome.Refused(FitRefusal.PartHasOneClass, $"The {part} of {rows.Length} rows.");
 
-        var (done, total) = (0, Candidates(table, options).Length + 1);
+        var (done, total) = (0, candidates.Length + 1);
         var card = fitter.Fit(split.Training, () => progress?.Report(new(++done, total)), out var refusal, cancellation);
         if (card is null) return refusal!;
 

@@ -30,6 +30,12 @@ public enum DropReason
 
     /// <summary>Beside the others it works against its own bins.</summary>
     WrongSign = 3,
+
+    /// <summary>
+    /// Some of its values come with one outcome alone, and so many that no cut leaves <see cref="BinningOptions.MinEachOutcome"/> of both in each
+    /// bin. Such a column often is known only after the outcome.
+    /// </summary>
+    OneOutcomeInBins = 4,
 }
 
 /// <summary>A column that was looked at and not used.</summary>

@@ -10,7 +10,7 @@ internal static class Selection
         foreach (var column in columns.OrderByDescending(column => column.InformationValue).ThenBy(column => column.Column.Name, StringComparer.Ordinal))
         {
             if (column.TellsApart && column.InformationValue >= least) kept.Add(column);
-            else dropped.Add(new(column.Column.Name, DropReason.InformationTooLow, column.InformationValue));
+            else dropped.Add(new(column.Column.Name, column.KnowsOutcome ? DropReason.OneOutcomeInBins : DropReason.InformationTooLow, column.InformationValue));
         }
 
         return kept;

@@ -1,13 +1,14 @@
 namespace CreditGrains.Modelling;
 
-/// <summary>Reads the outcomes.</summary>
-internal static class Target
+/// <summary>Reads the outcomes that a table tells.</summary>
+public static class Target
 {
     /// <summary>Says of each row whether it was bad.</summary>
     /// <param name="column">Two different values, none missing.</param>
-    /// <param name="badValue">The one that means bad.</param>
+    /// <param name="badValue">The one that means bad, as its cell is written; a column of numbers is compared as numbers.</param>
     /// <param name="refusal">Why it cannot be; null if it can.</param>
-    internal static bool[] Read(Column column, string badValue, out FitOutcome.Refused? refusal)
+    /// <returns>One for each row; of no meaning if refused.</returns>
+    public static bool[] Read(Column column, string badValue, out FitOutcome.Refused? refusal)
     {
         refusal = null;
         for (var row = 0; row < column.RowCount; row++)
