@@ -76,6 +76,27 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void Nothing_in_the_part_held_back_reaches_the_scorecard()
+    {
+        var table = Tables.Synthetic(2400, 4);
+        var options = Options with { Exclude = [], Split = new Split.ByTime("month", "18") };
+        var turned = new Table([.. table.Columns.Select(column => column switch
+        {
+            NumericColumn { Name: not "month" } numbers => new NumericColumn(column.Name, [.. numbers.Values.ToArray().Select((value, row) => row < 1800 ? value : 1 - value)]),
+            TextColumn texts => new TextColumn(column.Name, [.. Enumerable.Range(0, 2400).Select(row => row < 1800 ? texts.Text(row) : "later")]),
+            _ => column,
+        })]);
+
+        var (one, other) = (Fitted(table, options), Fitted(turned, options));
+
+        Assert.Equal(one.Scorecard.Training, other.Scorecard.Training);
+        Assert.Equal(
+            one.Scorecard.Characteristics.SelectMany(characteristic => characteristic.Bins.Select(bin => (characteristic.Column, bin.Goods, bin.Bads, bin.Woe, bin.Points))),
+            other.Scorecard.Characteristics.SelectMany(characteristic => characteristic.Bins.Select(bin => (characteristic.Column, bin.Goods, bin.Bads, bin.Woe, bin.Points))));
+        Assert.NotEqual(one.HeldBack.Auc, other.HeldBack.Auc);
+    }
+
+    [Fact]
     public void The_same_table_and_options_give_the_same_points()
     {
         var (one, other) = (Fitted(Tables.Synthetic(1000, 5), Options), Fitted(Tables.Synthetic(1000, 5), Options));

@@ -23,14 +23,15 @@ public static class LogisticRegression
     private const double DependentShare = 1e-12;
 
     /// <summary>Fits.</summary>
-    /// <param name="columns">One array for each column, a finite value for each row. None is allowed: the intercept alone is fitted.</param>
+    /// <param name="columns">One array for each column, a finite value for each row, of modest size as weights of evidence are. None is allowed: the intercept alone is fitted.</param>
     /// <param name="bad">The outcome of each row.</param>
-    /// <param name="ridge">Half of it times the sum of squared coefficients, the intercept left out, is taken off the log-likelihood. 0 or more; above 0 separated outcomes have an answer too.</param>
+    /// <param name="ridge">Half of it times the sum of squared coefficients is taken off the log-likelihood; the intercept is left out. 0 or more; above 0 separated outcomes have an answer too.</param>
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     public static RegressionOutcome Fit(double[][] columns, bool[] bad, double ridge = 0, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ridge);
         if (columns.Any(column => column.Length != bad.Length)) throw new ArgumentException("A column has not one value for each row.", nameof(columns));
+        if (columns.Any(column => !column.All(double.IsFinite))) throw new ArgumentException("A column has a value that is not finite.", nameof(columns));
 
         var bads = bad.Count(isBad => isBad);
         if (bads == 0 || bads == bad.Length) return new RegressionOutcome.Failed(RegressionFault.OneOutcome);
@@ -45,23 +46,29 @@ public static class LogisticRegression
             cancellation.ThrowIfCancellationRequested();
             var (gradient, information) = search.Derivatives();
             var directions = information.Evd(Symmetricity.Symmetric);
-            if (search.MaxLogOdds > SeparatedLogOdds && ridge == 0) return new RegressionOutcome.Failed(RegressionFault.OutcomeSeparated);
             var weakest = directions.EigenValues[0].Real;
-            if (!(weakest > DependentShare * directions.EigenValues[^1].Real)) return new RegressionOutcome.Failed(RegressionFault.ColumnsDependent);
+            if (!(weakest > DependentShare * directions.EigenValues[^1].Real)) return FailedAt(search, ridge, RegressionFault.ColumnsDependent);
 
             var newton = directions.Solve(gradient);
             if (0.5 * gradient.DotProduct(newton) < Tolerance)
             {
                 // So near, the error is squared by each step: this last one makes coefficients as exact as they get.
                 search.Climb(newton, MaxHalvings);
+                if (IsSeparated(search, ridge)) return new RegressionOutcome.Failed(RegressionFault.OutcomeSeparated);
                 return search.Answer(directions, step);
             }
 
-            if (!search.Climb(newton, MaxHalvings)) return new RegressionOutcome.Failed(RegressionFault.NotConverged);
+            if (!search.Climb(newton, MaxHalvings)) break;
         }
 
-        return new RegressionOutcome.Failed(RegressionFault.NotConverged);
+        return FailedAt(search, ridge, RegressionFault.NotConverged);
     }
+
+    // Asked where the search ends and not on its way: a step may overshoot and come back.
+    private static bool IsSeparated(Search search, double ridge) => ridge == 0 && search.MaxLogOdds > SeparatedLogOdds;
+
+    private static RegressionOutcome.Failed FailedAt(Search search, double ridge, RegressionFault otherwise) =>
+        new(IsSeparated(search, ridge) ? RegressionFault.OutcomeSeparated : otherwise);
 
     /// <summary>Where the search stands.</summary>
     private sealed class Search(double[][] columns, bool[] bad, double ridge)

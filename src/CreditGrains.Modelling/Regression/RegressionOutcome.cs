@@ -11,7 +11,10 @@ public enum RegressionFault
     /// <summary>A column is a mixture of others, or constant: infinitely many answers fit alike.</summary>
     ColumnsDependent = 2,
 
-    /// <summary>The columns tell some goods from all bads without fail, so coefficients grow without end: something in them knows the outcome, or there are too few rows.</summary>
+    /// <summary>
+    /// The columns tell some goods from all bads without fail, so coefficients grow without end: something in them knows the outcome, or there are
+    /// too few rows. Told by log odds of a row beyond 18, either way, where the search ends.
+    /// </summary>
     OutcomeSeparated = 3,
 
     /// <summary>The best answer was not reached in the steps allowed.</summary>

@@ -16,7 +16,8 @@ public sealed record ScorecardBin(BinRange Range, long Goods, long Bads, double 
 /// <param name="Coefficient">Of its weight of evidence, for ln(odds of bad): below 0 if it works as its bins say.</param>
 /// <param name="StandardError">Of the coefficient.</param>
 /// <param name="InformationValue">Of its bins.</param>
-/// <param name="Bins">Intervals or sets of texts; then special values, missing and, for texts, unseen.</param>
+/// <param name="Bins">Intervals or sets of texts; then special values, missing and, for texts, unseen. A special value is taken by its own bin and not by the interval around it.</param>
+/// <remarks>For many rows <see cref="Scorecard.TryScore"/> is the way: a look-up here goes through all bins anew.</remarks>
 public sealed record Characteristic(
     string Column, bool IsText, double Coefficient, double StandardError, double InformationValue, ImmutableArray<ScorecardBin> Bins)
 {

@@ -8,7 +8,7 @@ internal sealed record RowSplit(int[] Training, int[] HeldBack);
 /// <summary>Finds which rows a split means.</summary>
 internal static class RowSplits
 {
-    private const double LargestExactInteger = 9_007_199_254_740_992; // 2^53
+    private const double FirstInexactInteger = 9_007_199_254_740_992; // 2^53, which its successor is read as too
 
     /// <summary>Splits by id.</summary>
     /// <param name="ids">The ids; null for the data row.</param>
@@ -100,7 +100,7 @@ internal static class RowSplits
 
             case NumericColumn numbers:
                 var number = numbers.Values[row];
-                return double.IsInteger(number) && Math.Abs(number) <= LargestExactInteger ? unchecked((ulong)(long)number) : null;
+                return double.IsInteger(number) && Math.Abs(number) < FirstInexactInteger ? unchecked((ulong)(long)number) : null;
 
             case TextColumn texts when texts.Text(row) is { } text:
                 return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var signed) ? unchecked((ulong)signed)

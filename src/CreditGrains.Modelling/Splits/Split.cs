@@ -10,8 +10,8 @@ public abstract record Split
     /// <summary>By the row's id: for training if <c>splitmix64(id) % 10 &lt; 7</c>, held back otherwise. Rows of one id stay together.</summary>
     /// <param name="Column">
     /// The column of ids, or null for the data row, from 1. An id that reads as a 64-bit integer counts as that (a negative one as its two's
-    /// complement); any other text is first hashed by <see cref="SplitMix64.OfText"/>. A column of numbers must hold integers of at most 2⁵³
-    /// in size, for larger ones have lost digits: read those as texts.
+    /// complement); any other text is first hashed by <see cref="SplitMix64.OfText"/>. A column of numbers must hold integers of less than
+    /// 2⁵³ in size, for larger ones have lost digits: read those as texts.
     /// </param>
     public sealed record ById(string? Column = null) : Split;
 
