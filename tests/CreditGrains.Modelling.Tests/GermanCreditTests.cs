@@ -17,7 +17,7 @@ public sealed class GermanCreditTests(ITestOutputHelper output)
     [Fact]
     public void A_hundred_fits_rank_rows_that_they_have_not_seen()
     {
-        var table = SharedData.Table("german", "germancredit.csv");
+        var table = DataFile.Table("german", "germancredit.csv");
 
         var started = Stopwatch.GetTimestamp();
         var fitted = Assert.IsType<FitOutcome.Fitted>(Fit.Run(table, Options, cancellation: TestContext.Current.CancellationToken)).Result;

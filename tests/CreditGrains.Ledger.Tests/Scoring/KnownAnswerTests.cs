@@ -91,7 +91,7 @@ public sealed class KnownAnswerTests
     [InlineData("drools", "SimpleScorecard.pmml", "SimpleScorecard.expected.csv", "Score")]
     public void Samples_of_others_score_as_they_say(string folder, string document, string expected, string score)
     {
-        var path = Path.Combine(SharedPmml(), folder);
+        var path = Path.Combine(SharedData.Folder("pmml"), folder);
         using var text = File.OpenText(Path.Combine(path, document));
         var reading = PmmlReader.Read(text);
         Assert.Null(reading.Fault);
@@ -117,12 +117,4 @@ public sealed class KnownAnswerTests
         text.Length == 0 ? FieldValue.Missing
         : card.Fields.Single(field => field.Name == name).IsNumeric ? FieldValue.Of(double.Parse(text, CultureInfo.InvariantCulture))
         : FieldValue.Of(text);
-
-    private static string SharedPmml()
-    {
-        var folder = Environment.GetEnvironmentVariable("CREDITGRAINS_SHARED_DATA") is { Length: > 0 } named ? named : SourceRoot.Path("..", "shared", "data");
-        var found = Path.Combine(folder, "pmml");
-        Assert.SkipUnless(Directory.Exists(found), "The PMML samples are not here: put them into ../shared/data/pmml beside the project, or name their parent with CREDITGRAINS_SHARED_DATA.");
-        return found;
-    }
 }
