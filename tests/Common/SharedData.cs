@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace CreditGrains;
 
 /// <summary>Real data sets, which are not part of the project: <c>../shared/data</c> from its root, or where CREDITGRAINS_SHARED_DATA says. Compiled into each suite.</summary>
@@ -13,7 +11,7 @@ internal static class SharedData
     {
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : SourceRoot.Path("..", "shared", "data");
         var found = Path.Combine(folder, name);
-        Assert.SkipUnless(Directory.Exists(found), $"The data set {name} is not here: put it into ../shared/data beside the project, or name its parent with {Variable}.");
+        Xunit.Assert.SkipUnless(Directory.Exists(found), $"The data set {name} is not here: put it into ../shared/data beside the project, or name its parent with {Variable}.");
         return found;
     }
 }
