@@ -44,7 +44,9 @@ public sealed class SiloReportTests
             Assert.Equal(started, report.StartedAt);
             Assert.Equal((0, 0, 0), (report.QueuedRecords, report.FenceLosses, report.Overloads));
             Assert.Equal((Journal.LedgerFormats.NewestKnown, Journal.LedgerFormats.NewestKnown), (report.NewestFormat, report.WrittenFormat));
-            Assert.True(report.WorkingSetBytes > report.HeapBytes && report.HeapBytes > 0 && report.ProcessorTime > TimeSpan.Zero);
+
+            // Not the one against the other: the system may have taken pages of the heap out of memory.
+            Assert.True(report.WorkingSetBytes > 0 && report.HeapBytes > 0 && report.ProcessorTime > TimeSpan.Zero);
             Assert.NotNull(report.CommitLatencyP99);
         }
 
