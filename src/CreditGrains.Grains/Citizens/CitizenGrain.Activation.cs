@@ -45,22 +45,7 @@ public sealed partial class CitizenGrain
     /// <summary>Reads newest first until a usable snapshot, then folds what came after it.</summary>
     private async Task ReplayAsync(PartitionLog log, CancellationToken cancellation)
     {
-        var records = new List<OpenedRecord>();
-        await foreach (var row in log.ReadJournal(Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation))
-        {
-            var record = services.Open(row);
-            if (records.Count > 0 && !records[^1].Header.Follows(record.Tail))
-                throw new JournalBrokenException(row.Key, JournalDamage.ChainBroken);
-
-            records.Add(record);
-            if (record.IsSnapshotBroken) services.LogSnapshotBroken(log.Partition, record.Header.Sequence);
-            if (record.Snapshot is { FoldVersion: CitizenState.FoldVersion } snapshot && CitizenState.TryRestore(snapshot.Bytes.Span, out var restored))
-            {
-                _state = restored;
-                break;
-            }
-        }
-
+        (_state, var records) = await services.ReadBackAsync(log.Partition, log.ReadJournal(Journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation));
         for (var place = records.Count - 1; place >= 0; place--) Fold(records[place]);
         _state.Trim();
     }

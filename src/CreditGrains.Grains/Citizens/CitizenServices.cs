@@ -51,6 +51,28 @@ public sealed partial class CitizenServices(
     /// <summary>Opens a record, as <see cref="RecordFrame.Open"/> does.</summary>
     internal OpenedRecord Open(in Row row) => RecordFrame.Open(row, keys, ledger.Formats.Newest);
 
+    /// <summary>Reads a citizen's journal newest first until a usable snapshot.</summary>
+    /// <param name="partition">The partition, for what is logged.</param>
+    /// <param name="newestFirst">The journal's rows.</param>
+    /// <returns>The snapshot's state, or an empty one; and the records to fold into it, the last of them first.</returns>
+    /// <exception cref="JournalBrokenException">A record does not follow the one before it, or cannot be opened.</exception>
+    internal async ValueTask<(CitizenState State, List<OpenedRecord> After)> ReadBackAsync(int partition, IAsyncEnumerable<Row> newestFirst)
+    {
+        var records = new List<OpenedRecord>();
+        await foreach (var row in newestFirst)
+        {
+            var record = Open(row);
+            if (records.Count > 0 && !records[^1].Header.Follows(record.Tail))
+                throw new JournalBrokenException(row.Key, JournalDamage.ChainBroken);
+
+            records.Add(record);
+            if (record.IsSnapshotBroken) LogSnapshotBroken(partition, record.Header.Sequence);
+            if (record.Snapshot is { FoldVersion: CitizenState.FoldVersion } snapshot && CitizenState.TryRestore(snapshot.Bytes.Span, out var restored)) return (restored, records);
+        }
+
+        return (new(), records);
+    }
+
     /// <summary>Logs a record that did not become durable. Where the fence was lost the partition's log has said so, once for all its citizens.</summary>
     internal void LogNotDurable(int partition, CommitVerdict verdict) =>
         LogNotDurable(verdict == CommitVerdict.FenceLost ? LogLevel.Debug : LogLevel.Warning, partition, verdict);

@@ -45,13 +45,11 @@ internal sealed partial class Rehearsal(
 
     private async Task FoldAsync(int partition, JournalId journal, CancellationToken cancellation)
     {
-        CitizenState state = new();
-        await foreach (var row in store.ReadJournal(partition, journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation))
+        var (state, after) = await services.ReadBackAsync(partition, store.ReadJournal(partition, journal, 1, ulong.MaxValue, ReadDirection.Descending, cancellation));
+        for (var place = after.Count - 1; place >= 0; place--)
         {
-            var record = services.Open(row);
-            foreach (var body in record.Bodies)
-                if (body is { } bytes) state.Apply(EntryCodec.Decode(CitizenId.FromValue(journal.Id), bytes.Span, record.Header.Sequence, record.Header.RecordedAt));
-            if (record.Snapshot is { FoldVersion: CitizenState.FoldVersion } snapshot && CitizenState.TryRestore(snapshot.Bytes.Span, out _)) break;
+            foreach (var body in after[place].Bodies)
+                if (body is { } bytes) state.Apply(EntryCodec.Decode(CitizenId.FromValue(journal.Id), bytes.Span, after[place].Header.Sequence, after[place].Header.RecordedAt));
         }
 
         state.Trim();
