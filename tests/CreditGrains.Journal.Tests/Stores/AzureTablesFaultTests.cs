@@ -216,7 +216,7 @@ public sealed class AzureTablesFaultTests(AzuriteServer azurite) : IAsyncDisposa
             verdicts[journal] = await log.AppendAsync(new AppendRow(journal, 1, record.Value, record.Hash), at);
         }
 
-        while (proxy.Late > 0) await Task.Delay(10, None);
+        await Eventually.Is("the late requests have arrived", () => proxy.Late == 0);
 
         Assert.All(verdicts.Values, verdict => Assert.True(verdict is CommitVerdict.Durable or CommitVerdict.NotWritten, verdict.ToString()));
         Assert.Contains(CommitVerdict.Durable, verdicts.Values);

@@ -166,8 +166,10 @@ public sealed class PostgresStoreTests(PostgresServer server) : JournalStoreCont
         var fixture = new LogFixture();
 
         var commit = fixture.Append(log, 1);
-        var ended = 0L;
-        while (ended == 0) ended = await PostgresServer.AskAsync<long>(Database, "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()");
+        await Eventually.Is(
+            "the commit dawdles",
+            async () => await PostgresServer.AskAsync<long>(Database, "select count(pg_terminate_backend(pid)) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()") > 0,
+            commit);
         await PostgresServer.ExecuteAsync(Database, "drop trigger dawdle on journal_rows");
 
         Assert.Equal(CommitVerdict.NotWritten, await commit);
@@ -419,13 +421,10 @@ public sealed class PostgresStoreTests(PostgresServer server) : JournalStoreCont
         }
 
         /// <summary>Waits until some other transaction waits for this one.</summary>
-        internal async Task SomebodyWaits()
-        {
-            while (await PostgresServer.AskAsync<long>(
-                connection.ConnectionString, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") == 0)
-            {
-            }
-        }
+        internal Task SomebodyWaits() => Eventually.Is(
+            "a transaction waits for this one",
+            async () => await PostgresServer.AskAsync<long>(
+                connection.ConnectionString, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()") > 0);
 
         public void Dispose() => connection.Dispose();
     }

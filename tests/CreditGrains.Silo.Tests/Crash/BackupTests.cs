@@ -144,19 +144,13 @@ public sealed class BackupTests(BackupTests.Nation nation) : IClassFixture<Backu
         {
             var folder = place(attempt);
             using var program = LedgerProgram.Start(words(folder));
-            await Until(() => isInTheMiddle(folder) || program.HasExited);
+            await Eventually.Is("a moment to kill it at", () => isInTheMiddle(folder) || program.HasExited);
             var hasEnded = program.HasExited;
             await program.KillAsync();
             if (!hasEnded && !isThrough(folder)) return folder;
         }
 
         throw new Xunit.Sdk.XunitException("The program was always done before it could be killed: the test proves nothing.");
-    }
-
-    /// <summary>Looks until it is so; what it looks at is another process's, which tells nobody.</summary>
-    private static async Task Until(Func<bool> isSo)
-    {
-        while (!isSo()) await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
     private static int FilesIn(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.scan").Length : 0;

@@ -31,7 +31,7 @@ public sealed class CrashTests
             using var import = LedgerProgram.Start("import", "entries", file, "--data", data, "--json");
             var written = new Written(data);
             var enough = killed == 0 ? 1 : random.NextInt64(1, stretch);
-            await Until(() => written.Look() >= enough || import.HasExited);
+            await Eventually.Is("enough is written", () => written.Look() >= enough || import.HasExited);
             hasEnded = import.HasExited;
             if (hasEnded) Assert.Equal(ExitCode.Fine, (await import.EndAsync()).Code);
             else killed++;
@@ -61,7 +61,7 @@ public sealed class CrashTests
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             var enough = callers.Sum(caller => caller.Acknowledged) + random.Next(1, 3_000);
             var calling = callers.Select(caller => Task.Run(() => caller.CallAsync(server.Client, stop.Token))).ToList();
-            await Until(() => callers.Sum(caller => caller.Acknowledged) >= enough || calling.Exists(call => call.IsCompleted));
+            await Eventually.Is("enough is acknowledged", () => callers.Sum(caller => caller.Acknowledged) >= enough || calling.Exists(call => call.IsCompleted));
             await server.Program.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(calling);
@@ -126,12 +126,6 @@ public sealed class CrashTests
         var totals = await LedgerProgram.RunAsync("totals", "--data", data, "--json");
         Assert.Equal((ExitCode.Fine, ""), (totals.Code, totals.Error));
         Payments.AssertTotals(entries, totals.Json);
-    }
-
-    /// <summary>Looks until it is so; what it looks at is another process's, which tells nobody.</summary>
-    private static async Task Until(Func<bool> isSo)
-    {
-        while (!isSo()) await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
     /// <summary>How much was written into a folder since the first look. Files that go, as logs do that were recovered, take nothing back.</summary>
