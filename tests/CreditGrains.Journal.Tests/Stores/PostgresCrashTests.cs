@@ -45,11 +45,20 @@ public sealed class PostgresCrashTests
             return (log.Partition, Citizen: citizen, Durable: durable);
         }))).ToArray();
 
-        for (var kill = 1; kill <= 2; kill++)
+        try
         {
-            await Eventually.Is($"{200 * kill} durable records", () => Volatile.Read(ref acknowledged) >= 200 * kill, journals);
-            await server.KillAsync();
-            await server.StartAgainAsync();
+            for (var kill = 1; kill <= 2; kill++)
+            {
+                await Eventually.Is($"{200 * kill} durable records", () => Volatile.Read(ref acknowledged) >= 200 * kill, journals);
+                await server.KillAsync();
+                await server.StartAgainAsync();
+            }
+        }
+        catch
+        {
+            // 128 citizens that write again and again to a closed store would leave no time to any other test.
+            Volatile.Write(ref wanted, 0);
+            throw;
         }
 
         Volatile.Write(ref wanted, Volatile.Read(ref acknowledged) + 500);

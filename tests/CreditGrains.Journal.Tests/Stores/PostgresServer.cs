@@ -90,6 +90,22 @@ public sealed class PostgresServer : IAsyncDisposable
         await _shell!.WaitForExitAsync();
         _shell.Dispose();
         _shell = null;
+
+        // One that is still on its way out keeps the shared memory, and no server starts beside it.
+        var data = Path.Combine(_folder!, "data");
+        await Eventually.Is("the last process of the killed server is gone", () => !Directory.EnumerateDirectories("/proc").Any(process => WorksIn(process, data)));
+    }
+
+    private static bool WorksIn(string process, string folder)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName == folder;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Starts the server again with what was in its folder, on the same port.</summary>
