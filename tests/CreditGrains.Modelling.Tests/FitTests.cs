@@ -35,7 +35,7 @@ public sealed class FitTests
 
         for (var row = 0; row < table.RowCount; row++)
         {
-            List<ScorecardBin> bins = [.. card.Characteristics.Select(characteristic => table.Find(characteristic.Column) switch
+            List<FittedBin> bins = [.. card.Characteristics.Select(characteristic => table.Find(characteristic.Column) switch
             {
                 NumericColumn numbers => characteristic.BinOf(numbers.Values[row]),
                 var column => characteristic.BinOf(((TextColumn)column!).Text(row)),
@@ -148,7 +148,7 @@ public sealed class FitTests
         Assert.Equal((50, 50), Counts(x.BinOf(double.NaN)));
         Assert.IsType<BinRange.SpecialNumber>(x.BinOf(-1).Range);
         Assert.IsType<BinRange.Interval>(x.BinOf(-2).Range);
-        static (long, long) Counts(ScorecardBin bin) => (bin.Goods, bin.Bads);
+        static (long, long) Counts(FittedBin bin) => (bin.Goods, bin.Bads);
     }
 
     [Fact]

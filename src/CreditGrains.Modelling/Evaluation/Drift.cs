@@ -11,8 +11,8 @@ public sealed record Drift(PopulationStability Score, ImmutableArray<KeyValuePai
     /// <param name="scorecard">Whose bins.</param>
     /// <param name="before">The rows that it was made for.</param>
     /// <param name="now">The rows that it meets.</param>
-    /// <param name="fault">Why it cannot be, as <see cref="Scorecard.TryScore"/> says it; null if it can.</param>
-    public static Drift? Of(Scorecard scorecard, Table before, Table now, out string? fault)
+    /// <param name="fault">Why it cannot be, as <see cref="FittedScorecard.TryScore"/> says it; null if it can.</param>
+    public static Drift? Of(FittedScorecard scorecard, Table before, Table now, out string? fault)
     {
         double[] scoresNow = [];
         fault = scorecard.TryScore(before, out var scoresBefore) ?? scorecard.TryScore(now, out scoresNow);
@@ -26,7 +26,7 @@ public sealed record Drift(PopulationStability Score, ImmutableArray<KeyValuePai
         return new(PopulationStability.Of(Counts(borders, scoresBefore), Counts(borders, scoresNow)), [.. ofCharacteristics]);
     }
 
-    private static long[] Counts(Characteristic characteristic, Table table)
+    private static long[] Counts(FittedCharacteristic characteristic, Table table)
     {
         var binner = characteristic.Binner();
         var bins = new ushort[table.RowCount];

@@ -15,7 +15,7 @@ internal sealed class CardFitter(Table table, bool[] bad, ImmutableArray<Column>
     /// <param name="binned">Is told of each column that is cut.</param>
     /// <param name="refusal">Why there is no scorecard; null if there is.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    internal Scorecard? Fit(int[] rows, Action? binned, out FitOutcome.Refused? refusal, CancellationToken cancellation)
+    internal FittedScorecard? Fit(int[] rows, Action? binned, out FitOutcome.Refused? refusal, CancellationToken cancellation)
     {
         Dropped = [];
         List<BinnedColumn> all = [];
@@ -75,22 +75,22 @@ internal sealed class CardFitter(Table table, bool[] bad, ImmutableArray<Column>
         return woe;
     }
 
-    private Scorecard CardOf(BinnedColumn[] columns, RegressionOutcome.Fitted fitted, int[] rows, bool[] outcomes)
+    private FittedScorecard CardOf(BinnedColumn[] columns, RegressionOutcome.Fitted fitted, int[] rows, bool[] outcomes)
     {
-        var characteristics = columns.Select((column, place) => new Characteristic(
+        var characteristics = columns.Select((column, place) => new FittedCharacteristic(
             column.Column.Name,
             column.Column is TextColumn,
             fitted.Coefficients[place],
             fitted.StandardErrors[place + 1],
             column.InformationValue,
-            [.. column.Ranges.Select((range, bin) => new ScorecardBin(
+            [.. column.Ranges.Select((range, bin) => new FittedBin(
                 range,
                 column.Goods[bin],
                 column.Bads[bin],
                 column.Woe[bin],
                 Points(options.Scale.PointsOfBin(column.Woe[bin], fitted.Coefficients[place], fitted.Intercept, columns.Length))))]));
 
-        var card = new Scorecard(fitted.Intercept, [.. characteristics], options.Scale, options.RoundPoints, new(0, 0, 0, 0, 0, 0));
+        var card = new FittedScorecard(fitted.Intercept, [.. characteristics], options.Scale, options.RoundPoints, new(0, 0, 0, 0, 0, 0));
         var groups = Ranking.Groups(card.ScoreOf(table, rows), outcomes);
         var auc = RankGroups.Auc(groups.Goods, groups.Bads);
         var ks = RankGroups.Ks(groups.Goods, groups.Bads).Distance;

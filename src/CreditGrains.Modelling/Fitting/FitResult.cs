@@ -79,7 +79,7 @@ public sealed record FoldFigures(int Fits, Spread Auc, Spread Gini, Spread Ks, S
 /// <param name="HeldBackRows">The rows, from 0, that <paramref name="HeldBack"/> is about.</param>
 /// <param name="HeldBackScores">The points of each of them.</param>
 public sealed record FitResult(
-    Scorecard Scorecard,
+    FittedScorecard Scorecard,
     Evaluation HeldBack,
     FoldFigures? Folds,
     ImmutableArray<DroppedColumn> Dropped,

@@ -8,7 +8,7 @@ namespace CreditGrains.Modelling;
 /// <param name="Bads">Bads.</param>
 /// <param name="Woe">Weight of evidence, as <see cref="WeightOfEvidence.Of"/> gives it.</param>
 /// <param name="Points">What a row in it is given; more is better.</param>
-public sealed record ScorecardBin(BinRange Range, long Goods, long Bads, double Woe, double Points);
+public sealed record FittedBin(BinRange Range, long Goods, long Bads, double Woe, double Points);
 
 /// <summary>A column that a scorecard looks at.</summary>
 /// <param name="Column">Its name.</param>
@@ -17,19 +17,19 @@ public sealed record ScorecardBin(BinRange Range, long Goods, long Bads, double 
 /// <param name="StandardError">Of the coefficient.</param>
 /// <param name="InformationValue">Of its bins.</param>
 /// <param name="Bins">Intervals or sets of texts; then special values, missing and, for texts, unseen. A special value is taken by its own bin and not by the interval around it.</param>
-/// <remarks>For many rows <see cref="Scorecard.TryScore"/> is the way: a look-up here goes through all bins anew.</remarks>
-public sealed record Characteristic(
-    string Column, bool IsText, double Coefficient, double StandardError, double InformationValue, ImmutableArray<ScorecardBin> Bins)
+/// <remarks>For many rows <see cref="FittedScorecard.TryScore"/> is the way: a look-up here goes through all bins anew.</remarks>
+public sealed record FittedCharacteristic(
+    string Column, bool IsText, double Coefficient, double StandardError, double InformationValue, ImmutableArray<FittedBin> Bins)
 {
     /// <summary>Gives the bin that takes a number.</summary>
     /// <param name="number">NaN is missing.</param>
     /// <exception cref="ArgumentException">The characteristic is of texts, or its bins overlap or leave something out.</exception>
-    public ScorecardBin BinOf(double number) => IsText ? throw new ArgumentException($"{Column} is of texts.", nameof(number)) : Bins[Binner().Of(number)];
+    public FittedBin BinOf(double number) => IsText ? throw new ArgumentException($"{Column} is of texts.", nameof(number)) : Bins[Binner().Of(number)];
 
     /// <summary>Gives the bin that takes a text.</summary>
     /// <param name="text">Null is missing.</param>
     /// <exception cref="ArgumentException">The characteristic is of numbers, or its bins overlap or leave something out.</exception>
-    public ScorecardBin BinOf(string? text) => IsText ? Bins[Binner().Of(text)] : throw new ArgumentException($"{Column} is of numbers.", nameof(text));
+    public FittedBin BinOf(string? text) => IsText ? Bins[Binner().Of(text)] : throw new ArgumentException($"{Column} is of numbers.", nameof(text));
 
     internal Binner Binner() => new([.. Bins.Select(bin => bin.Range)], IsText);
 }
@@ -49,8 +49,8 @@ public sealed record TrainingFigures(int Rows, int Bads, double Auc, double Gini
 /// <param name="Scale">What points mean.</param>
 /// <param name="IsRounded">Whether each bin's points were rounded to a whole number, halves away from 0. A sum is then off by at most half a point a characteristic.</param>
 /// <param name="Training">On the rows it was made on.</param>
-public sealed record Scorecard(
-    double Intercept, ImmutableArray<Characteristic> Characteristics, PointsScale Scale, bool IsRounded, TrainingFigures Training)
+public sealed record FittedScorecard(
+    double Intercept, ImmutableArray<FittedCharacteristic> Characteristics, PointsScale Scale, bool IsRounded, TrainingFigures Training)
 {
     /// <summary>Gives the points of every row of a table.</summary>
     /// <param name="table">Has all of the scorecard's columns; others are passed over.</param>
