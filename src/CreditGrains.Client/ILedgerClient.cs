@@ -39,6 +39,12 @@ public interface ILedgerClient
     /// <param name="cancellation">Stops the wait.</param>
     Task<ReadAnswer<CreditFile>> ReadFileAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default);
 
+    /// <summary>Reads the characteristics of a citizen's file.</summary>
+    /// <param name="citizen">Whose.</param>
+    /// <param name="request">As of when, as known when; null asks for today, as known now.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default);
+
     /// <summary>Reads a citizen's history from its first entry to its last.</summary>
     /// <param name="citizen">Whose.</param>
     /// <param name="cancellation">Ends the enumeration.</param>

@@ -20,6 +20,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     private readonly AnswerTimes _recordTimes = new(clock, LateAfter);
     private readonly AnswerTimes _recordManyTimes = new(clock, LateAfter);
     private readonly AnswerTimes _readFileTimes = new(clock, LateAfter);
+    private readonly AnswerTimes _readCharacteristicsTimes = new(clock, LateAfter);
     private readonly AnswerTimes _readHistoryTimes = new(clock, LateAfter);
     private readonly AnswerTimes _readTotalsTimes = new(clock, SumLateAfter);
     private int _partitionCount;
@@ -85,6 +86,13 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         var grain = grains.Citizen(citizen);
         request ??= Now;
         return UntilAvailable(() => grain.ReadFile(request), _readFileTimes, cancellation);
+    }
+
+    public Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
+    {
+        var grain = grains.Citizen(citizen);
+        request ??= Now;
+        return UntilAvailable(() => grain.ReadCharacteristics(request), _readCharacteristicsTimes, cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)

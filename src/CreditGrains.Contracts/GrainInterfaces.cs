@@ -23,6 +23,11 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("ReadFile"), AnyGateway, ResponseTimeout("00:00:15")]
     ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request);
 
+    /// <summary>Answers with the characteristics of the file: for those who make models, at many citizens and days.</summary>
+    /// <param name="request">As of when, as known when.</param>
+    [Alias("ReadCharacteristics"), AnyGateway, ResponseTimeout("00:00:15")]
+    ValueTask<ReadAnswer<CharacteristicVector>> ReadCharacteristics(FileRequest request);
+
     /// <summary>Answers with a stretch of the history: all entries accepted, standing or not.</summary>
     /// <param name="request">Which stretch.</param>
     [Alias("ReadHistory"), AnyGateway, ResponseTimeout("00:00:15")]

@@ -110,6 +110,8 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
 
         public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => throw new NotSupportedException();
 
+        public ValueTask<ReadAnswer<CharacteristicVector>> ReadCharacteristics(FileRequest request) => throw new NotSupportedException();
+
         public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => throw new NotSupportedException();
     }
 }

@@ -95,6 +95,10 @@ public sealed class CorrectionAndLinkTests(SharedCluster cluster) : IClassFixtur
         Assert.Equal([alias], byPrincipal.Aliases.AsEnumerable());
         Assert.Equal(principal, byAlias.Citizen);
         Assert.Equal(Flat(byPrincipal), Flat(byAlias));
+        var (ofPrincipal, ofAlias) = (await VectorAsync(principal), await VectorAsync(alias));
+        Assert.Equal(principal, ofAlias.Citizen);
+        Assert.Equal(ofPrincipal.Values.AsEnumerable(), ofAlias.Values);
+        Assert.NotNull(ofAlias.Values.Single(value => value.Name == "history_months").Value);
 
         Assert.Equal(
             RecordStatus.Recorded,
@@ -140,4 +144,7 @@ public sealed class CorrectionAndLinkTests(SharedCluster cluster) : IClassFixtur
     private static string Flat(CreditFile file) => string.Join('|',
         file.Citizen, file.AsOf, file.Entries, file.Coverage, string.Join(',', file.Aliases),
         string.Join(';', file.Totals.Select(row => $"{row.Kind} {row.Currency} {string.Join(',', row.Totals)}")));
+
+    private async Task<CharacteristicVector> VectorAsync(CitizenId citizen) =>
+        (await Ledger.Client.ReadCharacteristicsAsync(citizen, cancellation: TestContext.Current.CancellationToken)).Value!;
 }

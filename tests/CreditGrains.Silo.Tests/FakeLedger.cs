@@ -50,6 +50,9 @@ internal sealed class FakeLedger : ILedgerClient
         return Task.FromResult(File);
     }
 
+    public Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;

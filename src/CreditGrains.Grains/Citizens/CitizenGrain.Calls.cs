@@ -19,6 +19,10 @@ public sealed partial class CitizenGrain
         LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read file", this, request, static (grain, request) => grain.DiscloseFile(request)) : DiscloseFile(request);
 
     /// <inheritdoc/>
+    public ValueTask<ReadAnswer<CharacteristicVector>> ReadCharacteristics(FileRequest request) =>
+        LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read characteristics", this, request, static (grain, request) => grain.DiscloseCharacteristics(request)) : DiscloseCharacteristics(request);
+
+    /// <inheritdoc/>
     public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) =>
         LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read history", this, request, static (grain, request) => grain.DiscloseHistory(request)) : DiscloseHistory(request);
 }

@@ -9,12 +9,17 @@ public sealed partial class CitizenGrain
     private const int MaxHistoryRecords = 1_000;
     private const string AliasField = "alias";
 
-    private ValueTask<ReadAnswer<CreditFile>> DiscloseFile(FileRequest request) => DiscloseAsync(
-        static (grain, request) => grain._state.Principal is { } principal ? grain.ReadPrincipalFileAsync(request, principal) : grain.ReadPersonFileAsync(request, alias: null), request);
+    private ValueTask<ReadAnswer<CreditFile>> DiscloseFile(FileRequest request) =>
+        DisclosePerson(request, FileOf, static (principal, request, alias) => principal.ReadPersonFile(request, alias));
 
     /// <inheritdoc/>
-    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) =>
-        DiscloseAsync(static (grain, asked) => grain.ReadPersonFileAsync(asked.Request, asked.Alias), (Request: request, Alias: alias));
+    public ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias) => DiscloseAs(alias, request, FileOf);
+
+    private ValueTask<ReadAnswer<CharacteristicVector>> DiscloseCharacteristics(FileRequest request) =>
+        DisclosePerson(request, VectorOf, static (principal, request, alias) => principal.ReadPersonCharacteristics(request, alias));
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<CharacteristicVector>> ReadPersonCharacteristics(FileRequest request, CitizenId alias) => DiscloseAs(alias, request, VectorOf);
 
     private ValueTask<ReadAnswer<HistoryPage>> DiscloseHistory(HistoryRequest request) => DiscloseAsync(async () =>
     {
@@ -91,15 +96,34 @@ public sealed partial class CitizenGrain
         return IsUsable;
     }
 
-    private async ValueTask<ReadAnswer<CreditFile>> ReadPrincipalFileAsync(FileRequest request, CitizenId principal)
+    /// <summary>Discloses something of a person's file: of an alias's, what its principal answers.</summary>
+    /// <param name="request">As of when, as known when.</param>
+    /// <param name="view">Makes it of the file.</param>
+    /// <param name="ask">Asks the principal for it.</param>
+    private ValueTask<ReadAnswer<T>> DisclosePerson<T>(
+        FileRequest request, Func<CitizenId, PersonState, T> view, Func<ICitizenMember, FileRequest, CitizenId, ValueTask<ReadAnswer<T>>> ask)
+        where T : class => DiscloseAsync(
+        static (grain, asked) => grain._state.Principal is { } principal
+            ? grain.AskPrincipalAsync(asked.Request, principal, asked.View, asked.Ask)
+            : grain.ReadPersonAsync(asked.Request, alias: null, asked.View),
+        (Request: request, View: view, Ask: ask));
+
+    private ValueTask<ReadAnswer<T>> DiscloseAs<T>(CitizenId alias, FileRequest request, Func<CitizenId, PersonState, T> view)
+        where T : class =>
+        DiscloseAsync(static (grain, asked) => grain.ReadPersonAsync(asked.Request, asked.Alias, asked.View), (Request: request, Alias: alias, View: view));
+
+    private async ValueTask<ReadAnswer<T>> AskPrincipalAsync<T>(
+        FileRequest request, CitizenId principal, Func<CitizenId, PersonState, T> view, Func<ICitizenMember, FileRequest, CitizenId, ValueTask<ReadAnswer<T>>> ask)
+        where T : class
     {
         // Reads of an alias are answered by the one id that speaks for the person, unless they ask for a time before the link, or the
         // principal's side of it is not recorded yet.
-        var answer = await services.Citizens.MemberOf(principal).ReadPersonFile(request, _id);
-        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonFileAsync(request, alias: null) : answer;
+        var answer = await ask(services.Citizens.MemberOf(principal), request, _id);
+        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonAsync(request, alias: null, view) : answer;
     }
 
-    private async ValueTask<ReadAnswer<CreditFile>> ReadPersonFileAsync(FileRequest request, CitizenId? alias)
+    private async ValueTask<ReadAnswer<T>> ReadPersonAsync<T>(FileRequest request, CitizenId? alias, Func<CitizenId, PersonState, T> view)
+        where T : class
     {
         var now = services.Clock.Now;
         var knownAt = request.KnownAt is { } instant ? LedgerDay.MicrosecondsOf(instant) : Math.Max(now, _recordedAt);
@@ -113,7 +137,7 @@ public sealed partial class CitizenGrain
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;
         if (alias is { } asked && !aliases.Contains(asked)) return new(ReadStatus.BadRequest, null, AliasField);
-        if (aliases.IsEmpty) return Answer(state, asOf, knownAt, isRefolded);
+        if (aliases.IsEmpty) return new(ReadStatus.Answered, view(_id, new(state, asOf, knownAt, isRefolded)));
 
         // The aliases are waited for, and what this id records meanwhile is not part of the answer. Now is each one's own now: another
         // silo's clock may be ahead.
@@ -126,11 +150,20 @@ public sealed partial class CitizenGrain
             parts.Add(part);
         }
 
-        return Answer(state.MergedWith(parts), asOf, knownAt, isRefolded);
+        return new(ReadStatus.Answered, view(_id, new(state.MergedWith(parts), asOf, knownAt, isRefolded)));
     }
 
-    private ReadAnswer<CreditFile> Answer(CitizenState state, DateOnly asOf, long knownAt, bool isRefolded) =>
-        new(ReadStatus.Answered, state.View(_id, asOf, LedgerDay.InstantOf(knownAt), isRefolded));
+    private static CreditFile FileOf(CitizenId citizen, PersonState person) =>
+        person.State.View(citizen, person.AsOf, LedgerDay.InstantOf(person.KnownAt), person.IsRefolded);
+
+    private static CharacteristicVector VectorOf(CitizenId citizen, PersonState person)
+    {
+        Span<double> values = stackalloc double[Characteristics.Count];
+        person.State.Characterise(person.AsOf, values);
+        var named = ImmutableArray.CreateBuilder<CharacteristicValue>(values.Length);
+        foreach (var one in Characteristics.All) named.Add(new(one.Name, double.IsNaN(values[one.Index]) ? null : values[one.Index]));
+        return new(citizen, person.AsOf, LedgerDay.InstantOf(person.KnownAt), named.MoveToImmutable());
+    }
 
     /// <summary>Gives the citizen's own state as of a day, as known at an instant: memory's where it can tell, else folded anew.</summary>
     private async ValueTask<(CitizenState State, bool IsRefolded)> StateAsync(DateOnly asOf, long knownAt)
@@ -142,4 +175,11 @@ public sealed partial class CitizenGrain
             entries.AddRange(Decode(services.Open(row)));
         return (PastFold.Fold(entries, asOf, knownAt), true);
     }
+
+    /// <summary>A whole person's state, linked ids merged, as of a day and as known at an instant.</summary>
+    /// <param name="State">The state; nobody folds it on.</param>
+    /// <param name="AsOf">The day.</param>
+    /// <param name="KnownAt">The instant, in microseconds since 1970-01-01 UTC.</param>
+    /// <param name="IsRefolded">Whether it was folded anew from the journal.</param>
+    private readonly record struct PersonState(CitizenState State, DateOnly AsOf, long KnownAt, bool IsRefolded);
 }

@@ -23,6 +23,12 @@ public interface ICitizenMember : IGrainWithStringKey
     [Alias("ReadPersonFile")]
     ValueTask<ReadAnswer<CreditFile>> ReadPersonFile(FileRequest request, CitizenId alias);
 
+    /// <summary>Answers with the characteristics of the whole person, as <see cref="ReadPersonFile"/> does with the file.</summary>
+    /// <param name="request">As of when, as known when.</param>
+    /// <param name="alias">The id that was asked.</param>
+    [Alias("ReadPersonCharacteristics")]
+    ValueTask<ReadAnswer<CharacteristicVector>> ReadPersonCharacteristics(FileRequest request, CitizenId alias);
+
     /// <summary>Records the alias's side of a link that its principal is about to record.</summary>
     /// <param name="entry">The entry, of this citizen.</param>
     [Alias("RecordAliasSide")]
