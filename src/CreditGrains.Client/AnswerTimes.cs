@@ -3,7 +3,8 @@ namespace CreditGrains.Client;
 /// <summary>How long answers of one kind take, and so from when on one is late.</summary>
 /// <param name="clock">Measures.</param>
 /// <param name="soonest">What is never late before.</param>
-internal sealed class AnswerTimes(TimeProvider clock, TimeSpan soonest)
+/// <param name="copies">How many late calls may be sent once more; shared by all kinds of one client.</param>
+internal sealed class AnswerTimes(TimeProvider clock, TimeSpan soonest, CopyBudget copies)
 {
     // Four times the mean: where a silo is only busy its answers do come, and copies would make it busier.
     private const int MeansUntilLate = 4;
@@ -13,6 +14,9 @@ internal sealed class AnswerTimes(TimeProvider clock, TimeSpan soonest)
 
     /// <summary>Gets the clock.</summary>
     internal TimeProvider Clock => clock;
+
+    /// <summary>Gets how many late calls may be sent once more.</summary>
+    internal CopyBudget Copies => copies;
 
     /// <summary>Gets how long an answer may take until it is late.</summary>
     internal TimeSpan Late

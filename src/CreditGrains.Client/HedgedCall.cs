@@ -3,7 +3,8 @@ namespace CreditGrains.Client;
 /// <summary>One question to a grain, asked until it is answered: sent again after a no that may change, and sent once more beside itself when an answer is late.</summary>
 /// <remarks>
 /// <para>A call can be lost with the silo that it went through, and one that waits at a frozen silo looks like one that is being answered. A copy under
-/// the same reference costs the ledger a look at what it knows already; so it is sent early, another way, and whichever answers first is heard.</para>
+/// the same reference costs the ledger a look at what it knows already; so it is sent early, another way, as far as <see cref="CopyBudget"/> goes, and
+/// whichever answers first is heard.</para>
 /// <para>What was left under way when another answered is a straggler. It may yet be carried out, so a refusal given meanwhile is not the last word:
 /// see <see cref="HadStragglersAsync"/>.</para>
 /// <para>Not thread-safe; asked one thing at a time.</para>
@@ -28,6 +29,7 @@ internal sealed class HedgedCall<T>(RetryPolicy retry, AnswerTimes times)
     internal async ValueTask<T> AskAsync(Func<ValueTask<T>> ask, CancellationToken cancellation)
     {
         _sent++;
+        times.Copies.Earn();
         var sentAt = times.Clock.GetTimestamp();
         var call = ask();
         if (call.IsCompleted) return await call;
@@ -78,7 +80,7 @@ internal sealed class HedgedCall<T>(RetryPolicy retry, AnswerTimes times)
                 if (pause.IsCompleted)
                 {
                     pause = IsOver ? Task.Delay(Timeout.InfiniteTimeSpan, cancellation) : Task.Delay(next, times.Clock, cancellation);
-                    if (!IsOver) underWay.Add(Send(ask), times.Clock.GetTimestamp());
+                    if (!IsOver && times.Copies.TrySpend()) underWay.Add(Send(ask), times.Clock.GetTimestamp());
                     next = next * 2 < LongestPause ? next * 2 : next > LongestPause ? next : LongestPause;
                 }
 

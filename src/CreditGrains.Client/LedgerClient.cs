@@ -9,25 +9,13 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     private const int PartitionsAskedAtOnce = 16;
     private static readonly FileRequest Now = new();
 
-    // Well beyond what an answer takes that comes, and well below what a caller notices.
-    private static readonly TimeSpan LateAfter = TimeSpan.FromMilliseconds(250);
-
-    // A sum goes over every citizen of a partition, and a copy of it would do so again.
-    private static readonly TimeSpan SumLateAfter = TimeSpan.FromSeconds(30);
-
     private readonly RetryPolicy _retry = new(options.Value, clock);
-    private readonly AnswerTimes _describeTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _recordTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _recordManyTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _readFileTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _readCharacteristicsTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _readHistoryTimes = new(clock, LateAfter);
-    private readonly AnswerTimes _readTotalsTimes = new(clock, SumLateAfter);
+    private readonly CallTimes _times = new(clock);
     private int _partitionCount;
 
     public async Task<LedgerDescription> DescribeAsync(CancellationToken cancellation)
     {
-        var call = new HedgedCall<LedgerDescription>(_retry, _describeTimes);
+        var call = new HedgedCall<LedgerDescription>(_retry, _times.Describe);
         while (true)
         {
             try
@@ -47,7 +35,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         ArgumentNullException.ThrowIfNull(entry);
         var grain = grains.Citizen(entry.Citizen);
-        var call = new HedgedCall<RecordOutcome>(_retry, _recordTimes);
+        var call = new HedgedCall<RecordOutcome>(_retry, _times.Record);
         while (true)
         {
             RecordOutcome outcome;
@@ -76,7 +64,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         ArgumentNullException.ThrowIfNull(entries);
         var partitionCount = await PartitionCountAsync(cancellation);
-        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, _recordManyTimes, cancellation);
+        await using var flight = new BulkFlight(grains, partitionCount, options.Value, _retry, _times.RecordMany, cancellation);
         flight.Start(entries);
         while (await flight.NextAsync() is { } outcome) yield return outcome;
     }
@@ -85,14 +73,14 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
     {
         var grain = grains.Citizen(citizen);
         request ??= Now;
-        return UntilAvailable(() => grain.ReadFile(request), _readFileTimes, cancellation);
+        return UntilAvailable(() => grain.ReadFile(request), _times.ReadFile, cancellation);
     }
 
     public Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request, CancellationToken cancellation)
     {
         var grain = grains.Citizen(citizen);
         request ??= Now;
-        return UntilAvailable(() => grain.ReadCharacteristics(request), _readCharacteristicsTimes, cancellation);
+        return UntilAvailable(() => grain.ReadCharacteristics(request), _times.ReadCharacteristics, cancellation);
     }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
@@ -100,7 +88,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         var grain = grains.Citizen(citizen);
         for (ulong? from = 1; from is { } sequence;)
         {
-            var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), _readHistoryTimes, cancellation);
+            var answer = await UntilAvailable(() => grain.ReadHistory(new HistoryRequest(sequence)), _times.ReadHistory, cancellation);
             if (answer is not { Status: ReadStatus.Answered, Value: { } page })
                 throw new LedgerUnreachableException("The citizen's history could not be read to its end. Ask again.");
 
@@ -120,7 +108,7 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         await Parallel.ForAsync(0, partitionCount, parallel, async (partition, stop) =>
         {
             var grain = grains.Partition(partition, partitionCount);
-            var answer = await UntilAvailable(grain.ReadTotals, _readTotalsTimes, stop);
+            var answer = await UntilAvailable(grain.ReadTotals, _times.ReadTotals, stop);
             if (answer is not { Status: ReadStatus.Answered, Value: { } totals })
                 throw new LedgerUnreachableException($"Partition {partition} did not answer, and totals without it would be wrong. Ask again.");
 

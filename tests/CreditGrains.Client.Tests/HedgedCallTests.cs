@@ -13,7 +13,7 @@ public sealed class HedgedCallTests
     private readonly List<TaskCompletionSource<string>> _sent = [];
     private readonly AnswerTimes _times;
 
-    public HedgedCallTests() => _times = new(_clock, Late);
+    public HedgedCallTests() => _times = new(_clock, Late, new());
 
     [Fact(Timeout = Soon)]
     public async Task An_answer_in_time_is_asked_for_once()
@@ -58,6 +58,40 @@ public sealed class HedgedCallTests
 
         _sent[^1].SetResult("a");
         Assert.Equal("a", await answer);
+    }
+
+    // A store that is full makes every answer late; sending each again would leave no answer to anybody.
+    [Fact(Timeout = Soon)]
+    public async Task Copies_of_all_calls_together_are_no_more_than_the_reserve_and_a_tenth_of_the_calls()
+    {
+        const int Calls = 3_000;
+        var answers = Enumerable.Range(0, Calls).Select(_ => Call().AskAsync(Send, TestContext.Current.CancellationToken).AsTask()).ToList();
+        Advance(Late);
+        await SentAsync(Calls + CopyBudget.Reserve);
+        for (var second = 0; second < 3; second++)
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            await Settled();
+        }
+
+        Assert.Equal(Calls + CopyBudget.Reserve, _sent.Count);
+        foreach (var sent in _sent.ToList()) sent.TrySetResult("a");
+        await Task.WhenAll(answers);
+
+        // What was spent comes back with the calls that follow: ten of them for a copy.
+        for (var call = 0; call < 10; call++)
+        {
+            var quick = Call().AskAsync(Send, TestContext.Current.CancellationToken);
+            _sent[^1].SetResult("a");
+            await quick;
+        }
+
+        var before = _sent.Count;
+        var late = Call().AskAsync(Send, TestContext.Current.CancellationToken);
+        Advance(TimeSpan.FromSeconds(30));
+        await SentAsync(before + 2);
+        _sent[^1].SetResult("b");
+        Assert.Equal("b", await late);
     }
 
     // Copies to silos that are only busy would make them busier.
