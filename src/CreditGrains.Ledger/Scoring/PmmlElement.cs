@@ -3,13 +3,14 @@ using System.Xml;
 
 namespace CreditGrains.Ledger;
 
-/// <summary>An element of a PMML document: its name, place, attributes and children. Extensions are not among them.</summary>
+/// <summary>An element of a PMML document: its name, place, attributes and children. Extensions are not among them; only a model's own of this extender are kept, apart.</summary>
 internal sealed class PmmlElement(string name, string space, int line)
 {
     // A document of the greatest length can hold a million elements, most of them with little in them.
     private List<(string Name, string Value)> _attributes = NoAttributes;
     private StringBuilder? _text;
     private List<PmmlElement>? _children;
+    private List<PmmlElement>? _extensions;
 
     private static readonly List<(string Name, string Value)> NoAttributes = [];
 
@@ -20,6 +21,9 @@ internal sealed class PmmlElement(string name, string space, int line)
     internal int Line { get; } = line;
 
     internal IReadOnlyList<PmmlElement> Children => _children ?? (IReadOnlyList<PmmlElement>)[];
+
+    /// <summary>Gets the extensions that are read, without what is in them.</summary>
+    internal IReadOnlyList<PmmlElement> Extensions => _extensions ?? (IReadOnlyList<PmmlElement>)[];
 
     internal string Text => _text?.ToString() ?? "";
 
@@ -69,6 +73,8 @@ internal sealed class PmmlElement(string name, string space, int line)
             {
                 case XmlNodeType.Element when reader.LocalName == "Extension" && open.Count > 0:
                     // The standard lets whoever does not know an extension pass over it, with all that it holds.
+                    if (open.Peek() is { Name: "Scorecard" } model && reader.NamespaceURI == model.Namespace && reader.GetAttribute("extender") == PmmlWords.Extender)
+                        (model._extensions ??= []).Add(Open(reader));
                     reader.Skip();
                     continue;
                 case XmlNodeType.Element:

@@ -32,7 +32,7 @@ public sealed record PmmlReadOptions
 /// <remarks>
 /// What is not honoured to the letter is refused, with the element and its line: derived fields, other models, targets, functions beyond the
 /// four operations, comparisons and if. Passed over is what cannot change a score or a reason: header, statistics, explanations, display
-/// names, extensions, and fields of the data dictionary that the mining schema does not name. The order of unlike elements among their siblings is not looked at.
+/// names, extensions but for the scale that <see cref="PmmlWriter"/> writes, and fields of the data dictionary that the mining schema does not name. The order of unlike elements among their siblings is not looked at.
 /// The same reason code on several characteristics is lawful: their differences are summed.
 /// </remarks>
 public static class PmmlReader

@@ -78,6 +78,7 @@ internal sealed partial class PmmlReading
             BaselineMethod = Word(model, "baselineMethod", PmmlWords.BaselineMethods, BaselineMethod.Other),
             ReasonCodeAlgorithm = Word(model, "reasonCodeAlgorithm", PmmlWords.ReasonCodeAlgorithms, ReasonCodeAlgorithm.PointsBelow),
             UseReasonCodes = Word(model, "useReasonCodes", PmmlWords.Truths, true),
+            Scale = Scale(model),
             Fields = [.. fields],
             Outputs = [.. Outputs(Only(model, "Output", isNeeded: false), fields)],
             Characteristics = [.. Characteristics(Only(model, "Characteristics"))],

@@ -1,9 +1,17 @@
+using System.Xml;
+
 namespace CreditGrains.Ledger;
 
 /// <summary>The words of PMML 4.4 for what the model has names for; reader and writer share them.</summary>
 internal static class PmmlWords
 {
     internal const string Namespace = "http://www.dmg.org/PMML-4_4";
+
+    /// <summary>Whose extensions are read; those of others are passed over.</summary>
+    internal const string Extender = "CreditGrains";
+
+    /// <summary>The extension of a scorecard that says what its points mean.</summary>
+    internal const string ScaleExtension = "scale";
 
     internal static readonly (string Word, BaselineMethod Value)[] BaselineMethods =
         [("max", BaselineMethod.Max), ("min", BaselineMethod.Min), ("mean", BaselineMethod.Mean), ("neutral", BaselineMethod.Neutral), ("other", BaselineMethod.Other)];
@@ -58,6 +66,19 @@ internal static class PmmlWords
         ("equal", ScoreFunction.Equal), ("notEqual", ScoreFunction.NotEqual), ("lessThan", ScoreFunction.LessThan), ("lessOrEqual", ScoreFunction.LessOrEqual),
         ("greaterThan", ScoreFunction.GreaterThan), ("greaterOrEqual", ScoreFunction.GreaterOrEqual), ("isMissing", ScoreFunction.IsMissing), ("isNotMissing", ScoreFunction.IsNotMissing),
     ];
+
+    /// <summary>Finds the first character, or half of one, that cannot be said in XML; null if a text can be written.</summary>
+    internal static char? FirstUnwritable(string text)
+    {
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (XmlConvert.IsXmlChar(text[index])) continue;
+            if (index + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[index + 1], text[index])) index++;
+            else return text[index];
+        }
+
+        return null;
+    }
 
     /// <summary>Gives the word for a value.</summary>
     internal static string Of<T>((string Word, T Value)[] words, T value)

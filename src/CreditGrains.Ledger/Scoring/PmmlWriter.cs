@@ -7,7 +7,8 @@ namespace CreditGrains.Ledger;
 /// <summary>Writes scorecards as PMML 4.4.</summary>
 /// <remarks>
 /// Read back, a card scores the same to the last bit: numbers are written in the shortest form that gives the same double again. Two cards that
-/// mean the same by the same parts are written as the same text, whatever the culture and the day.
+/// mean the same by the same parts are written as the same text, whatever the culture and the day. The scale, which the standard has no words for,
+/// is an extension: <c>base=600 odds=30 pdo=40 low=300 high=850</c>. Programs that do not know it pass over it.
 /// </remarks>
 public static class PmmlWriter
 {
@@ -42,6 +43,7 @@ public static class PmmlWriter
             ("reasonCodeAlgorithm", PmmlWords.Of(PmmlWords.ReasonCodeAlgorithms, card.ReasonCodeAlgorithm)),
             ("baselineScore", Text(card.BaselineScore)),
             ("baselineMethod", PmmlWords.Of(PmmlWords.BaselineMethods, card.BaselineMethod)));
+        if (card.Scale is { } scale) Scale(writer, scale);
         Start(writer, "MiningSchema");
         foreach (var field in card.Fields) MiningField(writer, field);
         writer.WriteEndElement();
@@ -50,6 +52,14 @@ public static class PmmlWriter
         foreach (var characteristic in card.Characteristics) Characteristic(writer, characteristic);
         writer.WriteEndElement();
         writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    // The standard has no words for a scale. Extensions come first in an element, and whoever does not know one passes over it.
+    private static void Scale(XmlWriter writer, ScoreScale scale)
+    {
+        var value = $"base={Text(scale.BasePoints)} odds={Text(scale.BaseOdds)} pdo={Text(scale.PointsToDouble)} low={Text(scale.Low)} high={Text(scale.High)}";
+        Start(writer, "Extension", ("extender", PmmlWords.Extender), ("name", PmmlWords.ScaleExtension), ("value", value));
         writer.WriteEndElement();
     }
 

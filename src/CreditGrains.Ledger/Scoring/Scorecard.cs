@@ -63,6 +63,9 @@ public sealed record Scorecard
     /// <summary>Gets the characteristics, in the order in which their points are added.</summary>
     public ImmutableArray<ScorecardCharacteristic> Characteristics { get; init; } = [];
 
+    /// <summary>Gets what points mean; null if nobody said. It changes no score.</summary>
+    public ScoreScale? Scale { get; init; }
+
     /// <summary>Gets the names under which score and reasons are given out; they change neither.</summary>
     public ImmutableArray<ScorecardOutput> Outputs { get; init; } = [];
 }

@@ -1,5 +1,3 @@
-using System.Xml;
-
 namespace CreditGrains.Ledger;
 
 /// <summary>One walk through a card that keeps the first fault it meets.</summary>
@@ -20,6 +18,7 @@ internal sealed partial class ScorecardInspection(Scorecard card, Func<object, s
         Finite(card, "Scorecard", card.BaselineScore);
         Defined(card, "Scorecard", card.BaselineMethod);
         Defined(card, "Scorecard", card.ReasonCodeAlgorithm);
+        if (card.Scale is { } scale && scale.Fault() is { } meaningless) Refuse(ScorecardRefusal.ValueNotHonoured, scale, "Extension", $"On this scale, {meaningless}.");
         if (card.Fields.IsDefaultOrEmpty) Refuse(ScorecardRefusal.ElementMissing, card, "MiningSchema", "A card has at least one field.");
         else Fields();
         Outputs();
@@ -119,12 +118,7 @@ internal sealed partial class ScorecardInspection(Scorecard card, Func<object, s
 
     private void Text(object part, string element, string? text)
     {
-        if (text is null) return;
-        for (var index = 0; index < text.Length; index++)
-        {
-            if (XmlConvert.IsXmlChar(text[index])) continue;
-            if (index + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[index + 1], text[index])) index++;
-            else Refuse(ScorecardRefusal.TextNotWritable, part, element, $"The character U+{(int)text[index]:X4} cannot stand in XML.");
-        }
+        if (text is not null && PmmlWords.FirstUnwritable(text) is { } character)
+            Refuse(ScorecardRefusal.TextNotWritable, part, element, $"The character U+{(int)character:X4} cannot stand in XML.");
     }
 }
