@@ -7,7 +7,7 @@ namespace CreditGrains.Ledger;
 /// The ledger's own form of a model, kept as JSON. What is scored is the <see cref="Scorecard"/> that it makes: one characteristic for each of these, one attribute for each bin.
 /// Lists make two documents equal only if they are the same lists; compare what is written of them.
 /// </remarks>
-public sealed record ScorecardDocument
+public sealed partial record ScorecardDocument
 {
     /// <summary>Gets which model it is: 1 to 32 characters of a–z, 0–9 and hyphen.</summary>
     public required string Model { get; init; }
