@@ -145,6 +145,7 @@ internal static class Cards
         (fields, characteristics, initial, usesReasons, algorithm) => new Scorecard
         {
             ModelName = "any <card>",
+            Scale = usesReasons ? new(600.1, 0.30000000000000004, 40, -7, 850) : null,
             InitialScore = initial,
             BaselineScore = 4.25,
             UseReasonCodes = usesReasons,
