@@ -49,7 +49,7 @@ public sealed record TrainingFigures(int Rows, int Bads, double Auc, double Gini
 /// <param name="Scale">What points mean.</param>
 /// <param name="IsRounded">Whether each bin's points were rounded to a whole number, halves away from 0. A sum is then off by at most half a point a characteristic.</param>
 /// <param name="Training">On the rows it was made on.</param>
-public sealed record FittedScorecard(
+public sealed partial record FittedScorecard(
     double Intercept, ImmutableArray<FittedCharacteristic> Characteristics, PointsScale Scale, bool IsRounded, TrainingFigures Training)
 {
     /// <summary>Gives the points of every row of a table.</summary>
