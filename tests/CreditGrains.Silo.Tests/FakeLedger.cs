@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using CreditGrains.Client;
+using CreditGrains.Ledger;
 using CreditGrains.Silo.CommandLine;
 
 namespace CreditGrains.Silo.Tests;
@@ -50,8 +51,18 @@ internal sealed class FakeLedger : ILedgerClient
         return Task.FromResult(File);
     }
 
-    public Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public async Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default)
+    {
+        // Answers come later, as those of a real ledger do.
+        await Task.Yield();
+        lock (FileRequests) FileRequests.Add(request);
+        var asOf = request?.AsOf ?? DateOnly.FromDateTime(Epoch.Date);
+        if (asOf > DateOnly.FromDateTime(Epoch.Date)) return new(ReadStatus.BadRequest, null, "asOf");
+        var state = PastFold.Fold(Entries.Where(entry => entry.Citizen == citizen).Select(entry => new StoredEntry(entry)), asOf, long.MaxValue);
+        var values = new double[Characteristics.Count];
+        state.Characterise(asOf, values);
+        return new(ReadStatus.Answered, new(citizen, asOf, Epoch, [.. Characteristics.All.Select(one => new CharacteristicValue(one.Name, double.IsNaN(values[one.Index]) ? null : values[one.Index]))]));
+    }
 
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CreditGrains.Client;
+using CreditGrains.Silo.CommandLine.Scorecards;
 using CreditGrains.Silo.Imports;
 
 namespace CreditGrains.Silo.CommandLine;
@@ -76,6 +77,7 @@ internal static class CreditGrainsCommand
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),
             UpgradeCommand.Build(host),
+            ScorecardCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);
