@@ -25,6 +25,7 @@ public static class ScorecardJson
 
     /// <summary>Writes a document.</summary>
     /// <param name="document">A document in which <see cref="ScorecardDocumentRules.FirstFault"/> finds nothing.</param>
+    /// <returns>The text. One that is longer than <see cref="MaxBytes"/> is not read again.</returns>
     /// <exception cref="ArgumentException">It finds something.</exception>
     public static string Write(ScorecardDocument document)
     {
