@@ -17,6 +17,8 @@ internal sealed class CallTimes
         RecordMany = new(clock, LateAfter, copies);
         ReadFile = new(clock, LateAfter, copies);
         ReadCharacteristics = new(clock, LateAfter, copies);
+        Score = new(clock, LateAfter, copies);
+        ReplayScore = new(clock, LateAfter, copies);
         ReadHistory = new(clock, LateAfter, copies);
         ReadTotals = new(clock, SumLateAfter, copies);
     }
@@ -30,6 +32,10 @@ internal sealed class CallTimes
     internal AnswerTimes ReadFile { get; }
 
     internal AnswerTimes ReadCharacteristics { get; }
+
+    internal AnswerTimes Score { get; }
+
+    internal AnswerTimes ReplayScore { get; }
 
     internal AnswerTimes ReadHistory { get; }
 

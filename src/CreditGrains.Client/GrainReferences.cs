@@ -9,6 +9,9 @@ internal interface ILedgerGrains
     /// <summary>Gets the cluster as a whole.</summary>
     IClusterGrain Cluster { get; }
 
+    /// <summary>Gets the register of models.</summary>
+    IModelRegisterGrain Models { get; }
+
     /// <summary>Gives a silo's grain.</summary>
     ISiloGrain Silo(string name);
 
@@ -31,6 +34,9 @@ internal sealed class GrainReferences(IGrainFactory grains) : ILedgerGrains
     public ILedgerGrain Ledger { get; } = grains.GetGrain<ILedgerGrain>(0);
 
     public IClusterGrain Cluster { get; } = grains.GetGrain<IClusterGrain>(0);
+
+    // The lowest citizen id lies in partition 0, however many there are.
+    public IModelRegisterGrain Models { get; } = grains.GetGrain<IModelRegisterGrain>(default(CitizenId).ToString());
 
     public ISiloGrain Silo(string name) => grains.GetGrain<ISiloGrain>(name);
 

@@ -45,6 +45,18 @@ public interface ILedgerClient
     /// <param name="cancellation">Stops the wait.</param>
     Task<ReadAnswer<CharacteristicVector>> ReadCharacteristicsAsync(CitizenId citizen, FileRequest? request = null, CancellationToken cancellation = default);
 
+    /// <summary>Scores a citizen's file. The score is recorded before it is answered.</summary>
+    /// <param name="citizen">Whose.</param>
+    /// <param name="request">What for, and as of when. Sent again under the same <see cref="ScoreRequest.Request"/> it is answered with the same score.</param>
+    /// <param name="cancellation">Stops the wait, not the ledger: the score may be recorded all the same.</param>
+    Task<ReadAnswer<ScoreReport>> ScoreAsync(CitizenId citizen, ScoreRequest request, CancellationToken cancellation = default);
+
+    /// <summary>Computes a past score again, as known at its record.</summary>
+    /// <param name="citizen">Whose.</param>
+    /// <param name="sequence">The record, from 1: <see cref="ScoreReport.Sequence"/>.</param>
+    /// <param name="cancellation">Stops the wait.</param>
+    Task<ReadAnswer<ScoreReplay>> ReplayScoreAsync(CitizenId citizen, ulong sequence, CancellationToken cancellation = default);
+
     /// <summary>Reads a citizen's history from its first entry to its last.</summary>
     /// <param name="citizen">Whose.</param>
     /// <param name="cancellation">Ends the enumeration.</param>

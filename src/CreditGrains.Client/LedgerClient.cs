@@ -83,6 +83,18 @@ internal sealed class LedgerClient(ILedgerGrains grains, IOptions<LedgerClientOp
         return UntilAvailable(() => grain.ReadCharacteristics(request), _times.ReadCharacteristics, cancellation);
     }
 
+    public Task<ReadAnswer<ScoreReport>> ScoreAsync(CitizenId citizen, ScoreRequest request, CancellationToken cancellation)
+    {
+        var grain = grains.Citizen(citizen);
+        return UntilAvailable(() => grain.Score(request), _times.Score, cancellation);
+    }
+
+    public Task<ReadAnswer<ScoreReplay>> ReplayScoreAsync(CitizenId citizen, ulong sequence, CancellationToken cancellation)
+    {
+        var grain = grains.Citizen(citizen);
+        return UntilAvailable(() => grain.ReplayScore(sequence), _times.ReplayScore, cancellation);
+    }
+
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var grain = grains.Citizen(citizen);

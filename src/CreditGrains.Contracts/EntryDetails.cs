@@ -263,3 +263,65 @@ public sealed record InquiryDetail : EntryDetail
     /// <summary>Gets why it was refused; null when it was permitted.</summary>
     [Id(4)] public string? Refusal { get; init; }
 }
+
+/// <summary>A score and what it was computed from: enough to compute it again.</summary>
+[GenerateSerializer, Immutable, Alias("cg.ScoreDetail")]
+public sealed record ScoreDetail : EntryDetail
+{
+    /// <summary>Gets the stated purpose: a code of the closed list.</summary>
+    [Id(0)] public string Purpose { get; init; } = "";
+
+    /// <summary>Gets how much of a file there was.</summary>
+    [Id(1)] public Coverage Coverage { get; init; }
+
+    /// <summary>Gets the day that the score speaks for.</summary>
+    [Id(2)] public DateOnly AsOf { get; init; }
+
+    /// <summary>Gets the citizen's last record that was known, from 0.</summary>
+    [Id(3)] public ulong KnownSequence { get; init; }
+
+    /// <summary>Gets the instant at which it was known, in microseconds since 1970-01-01 UTC.</summary>
+    [Id(4)] public long KnownAt { get; init; }
+
+    /// <summary>Gets the name of the scale.</summary>
+    [Id(5)] public string Scale { get; init; } = "";
+
+    /// <summary>Gets the score that was given out, 0 where there is no file.</summary>
+    [Id(6)] public int Score { get; init; }
+
+    /// <summary>Gets the model that decided, empty where there is no file.</summary>
+    [Id(7)] public string Model { get; init; } = "";
+
+    /// <summary>Gets its version, 0 where there is no file.</summary>
+    [Id(8)] public int Version { get; init; }
+
+    /// <summary>Gets the model's points, in its own scale and not rounded.</summary>
+    [Id(9)] public double Points { get; init; }
+
+    /// <summary>Gets the version of the challenger that was computed beside it, 0 if there was none.</summary>
+    [Id(10)] public int ChallengerVersion { get; init; }
+
+    /// <summary>Gets the challenger's points, in its own scale; not a number if it gave none.</summary>
+    [Id(11)] public double ChallengerPoints { get; init; }
+
+    /// <summary>Gets a digest of the champion's name and its inputs.</summary>
+    [Id(12)] public UInt128 InputsDigest { get; init; }
+
+    /// <summary>Gets the codes of the reasons that were given, in their order. At most 4.</summary>
+    [Id(13)] public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>Gets the last record that was known of each linked id, in the order of the ids.</summary>
+    [Id(14)] public ImmutableArray<ulong> LinkedSequences { get; init; } = [];
+
+    /// <summary>Compares by value, numbers by their bits and lists in order.</summary>
+    /// <param name="other">The other detail.</param>
+    public bool Equals(ScoreDetail? other) => other is not null
+        && (Purpose, Coverage, AsOf, KnownSequence, KnownAt, Scale) == (other.Purpose, other.Coverage, other.AsOf, other.KnownSequence, other.KnownAt, other.Scale)
+        && (Score, Model, Version, ChallengerVersion, InputsDigest) == (other.Score, other.Model, other.Version, other.ChallengerVersion, other.InputsDigest)
+        && Points.Equals(other.Points) && ChallengerPoints.Equals(other.ChallengerPoints)
+        && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan())
+        && LinkedSequences.AsSpan().SequenceEqual(other.LinkedSequences.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Model, Version, Points, InputsDigest);
+}

@@ -81,4 +81,7 @@ public enum EntryKind : byte
 
     /// <summary>Somebody asked and was refused. Written by the ledger only.</summary>
     InquiryRefused = 101,
+
+    /// <summary>The file was scored. Detail: <see cref="ScoreDetail"/>. Written by the ledger only.</summary>
+    ScoreComputed = 102,
 }

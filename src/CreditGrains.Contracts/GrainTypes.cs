@@ -9,6 +9,9 @@ public static class GrainTypes
     /// <summary>The type of <see cref="IPartitionGrain"/>.</summary>
     public const string Partition = "partition";
 
+    /// <summary>The type of <see cref="IModelRegisterGrain"/>.</summary>
+    public const string ModelRegister = "models";
+
     /// <summary>The type of <see cref="ILedgerGrain"/>.</summary>
     public const string Ledger = "ledger";
 

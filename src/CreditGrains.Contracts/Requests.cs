@@ -79,6 +79,9 @@ public enum ReadStatus : byte
 
     /// <summary>The store cannot answer, or the partition is changing owner. Ask again.</summary>
     Unavailable = 3,
+
+    /// <summary>There is no answer that may be given: a model gives no score for this file, or none with reasons.</summary>
+    Withheld = 4,
 }
 
 /// <summary>An answer, or why there is none.</summary>

@@ -2,6 +2,7 @@ using CreditGrains;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Manifest;
+using CreditGrains.Grains.Models;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Grains.Silos;
@@ -41,6 +42,8 @@ public static class CreditGrainsSiloBuilderExtensions
         services.TryAddSingleton<ManifestWatchOptions>();
         services.AddSingleton<ManifestWatch>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ManifestWatch>());
+        services.TryAddSingleton<ScoringOptions>();
+        services.AddSingleton<ScoringModels>();
         services.AddSingleton<CitizenReferences>();
         services.AddSingleton<ActiveCitizens>();
         services.AddSingleton<CitizenServices>();
@@ -57,6 +60,7 @@ public static class CreditGrainsSiloBuilderExtensions
         {
             types.Classes.Remove(typeof(CitizenGrain));
             types.Classes.Remove(typeof(PartitionGrain));
+            types.Classes.Remove(typeof(ModelRegisterGrain));
         });
         return silo;
     }
@@ -66,7 +70,7 @@ public static class CreditGrainsSiloBuilderExtensions
     public static ISiloBuilder AddPartitionPlacement(this ISiloBuilder silo)
     {
         silo.Services.TryAddSingleton<PartitionMap>();
-        silo.AddPartitionedGrain(GrainTypes.Citizen).AddPartitionedGrain(GrainTypes.Partition);
+        silo.AddPartitionedGrain(GrainTypes.Citizen).AddPartitionedGrain(GrainTypes.Partition).AddPartitionedGrain(GrainTypes.ModelRegister);
         silo.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddSingleton<IGrainDirectoryCache, PartitionDirectoryCache>();
         return silo.AddGrainDirectory(PartitionDirectory.Name, (services, _) => new PartitionDirectory(services.GetRequiredService<PartitionMap>()));

@@ -96,6 +96,9 @@ internal sealed class Touch(IGrainFactory grains, int partitionCount)
     internal Task<Slice> NoopsAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
         AllAsync(batches, callers, (intake, batch) => intake.PingMany(batch));
 
+    internal Task<Slice> ScoresAsync(ImmutableArray<ImmutableArray<CitizenId>> batches, int callers) =>
+        AllAsync(batches, callers, (intake, batch) => intake.ScoreCitizens(batch));
+
     private async Task<Slice> AllAsync(
         ImmutableArray<ImmutableArray<CitizenId>> batches, int callers, Func<INoopIntakeGrain, ImmutableArray<CitizenId>, ValueTask> touch)
     {

@@ -53,6 +53,9 @@ internal static class Bench
             "read-file-past" => await ReadScenarios.PastAsync(store, options.Rounds),
             "cold-start" => await ActivationScenarios.ColdStartAsync(store, options.Rounds),
             "memory" => await ActivationScenarios.MemoryAsync(store),
+            "score" => await ScoreScenarios.ScoreAsync(store, options.Rounds),
+            "score-nation" => await ScoreScenarios.NationAsync(store, options.Rounds),
+            "points" or "characterise" => ScoreScenarios.Floor(scenario, options.Rounds),
             "tls-cost" => await TlsScenario.RunAsync(store, options.Rounds),
             _ => await ImportScenario.RunAsync(options.Rounds, options.Program ?? "creditgrains", Environment.GetEnvironmentVariable("CREDITGRAINS_BERKA")),
         };

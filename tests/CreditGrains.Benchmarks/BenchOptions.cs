@@ -6,6 +6,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Scenarios, string? Sto
     internal const int DefaultRounds = 5;
 
     internal static readonly string[] Ledger = ["record-bulk", "record-single", "hot", "read-file", "read-file-past", "cold-start", "memory", "import-berka"];
+    internal static readonly string[] Score = ["score", "points", "characterise", "score-nation"];
     internal static readonly string[] Cluster = ["scale-cost", "tls-cost"];
 
     private static readonly string[] OnServers = ["record-bulk", "record-single"];
@@ -15,6 +16,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Scenarios, string? Sto
         $"""
         usage: scripts/bench [--scenario NAMES-OR-GROUPS] [--store {string.Join('|', Stores)}] [--rounds N] [--json]
         scenarios, in the group 'ledger', which is the default: {string.Join(", ", Ledger)}
+                   in the group 'score': {string.Join(", ", Score)}
                    in the group 'cluster': {string.Join(", ", Cluster)}
         On azurite and postgres there are {string.Join(" and ", OnServers)}; scale-cost takes postgres if it can be had, else azurite; all others are measured on rocksdb.
         """;
@@ -53,7 +55,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Scenarios, string? Sto
         scenarios ??= isServer ? OnServers : Ledger;
         foreach (var scenario in scenarios)
         {
-            if (!Ledger.Contains(scenario) && !Cluster.Contains(scenario)) return (null, $"There is no scenario '{scenario}'.");
+            if (!Ledger.Contains(scenario) && !Score.Contains(scenario) && !Cluster.Contains(scenario)) return (null, $"There is no scenario '{scenario}'.");
             if (isServer && !OnServers.Contains(scenario) && scenario != "scale-cost") return (null, $"{scenario} is measured on rocksdb alone.");
             if (store == StoreUnderTest.RocksDb && scenario == "scale-cost") return (null, "scale-cost needs a store that silos share: azurite or postgres.");
         }
@@ -65,6 +67,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Scenarios, string? Sto
     {
         "ledger" => Ledger,
         "cluster" => Cluster,
+        "score" => Score,
         _ => [name],
     };
 }

@@ -40,6 +40,8 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
 
     public IClusterGrain Cluster => this;
 
+    public IModelRegisterGrain Models => throw new NotSupportedException();
+
     public ISiloGrain Silo(string name) => new FakeSilo(this, name);
 
     public ICitizenGrain Citizen(CitizenId citizen) => new FakeCitizen(this);
@@ -111,6 +113,10 @@ internal sealed class FakeLedger(int partitionCount = 4) : ILedgerGrains, ILedge
         public ValueTask<ReadAnswer<CreditFile>> ReadFile(FileRequest request) => throw new NotSupportedException();
 
         public ValueTask<ReadAnswer<CharacteristicVector>> ReadCharacteristics(FileRequest request) => throw new NotSupportedException();
+
+        public ValueTask<ReadAnswer<ScoreReport>> Score(ScoreRequest request) => throw new NotSupportedException();
+
+        public ValueTask<ReadAnswer<ScoreReplay>> ReplayScore(ulong sequence) => throw new NotSupportedException();
 
         public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) => throw new NotSupportedException();
     }

@@ -64,6 +64,10 @@ internal sealed class FakeLedger : ILedgerClient
         return new(ReadStatus.Answered, new(citizen, asOf, Epoch, [.. Characteristics.All.Select(one => new CharacteristicValue(one.Name, double.IsNaN(values[one.Index]) ? null : values[one.Index]))]));
     }
 
+    public Task<ReadAnswer<ScoreReport>> ScoreAsync(CitizenId citizen, ScoreRequest request, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<ReadAnswer<ScoreReplay>> ReplayScoreAsync(CitizenId citizen, ulong sequence, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public async IAsyncEnumerable<HistoryEntry> ReadHistoryAsync(CitizenId citizen, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;
@@ -156,6 +160,8 @@ internal sealed class FakeHosting : ILedgerOpener, ILedgerServer, ILedgerCopies
         public override ILedgerClient Client => hosting.Ledger;
 
         public override IClusterReports Cluster => new Reports(hosting);
+
+        public override IModelRegister Models => throw new NotSupportedException();
 
         public override SubjectPseudonymizer Pseudonymizer { get; } = new(Key);
 

@@ -23,6 +23,14 @@ public sealed partial class CitizenGrain
         LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read characteristics", this, request, static (grain, request) => grain.DiscloseCharacteristics(request)) : DiscloseCharacteristics(request);
 
     /// <inheritdoc/>
+    public ValueTask<ReadAnswer<ScoreReport>> Score(ScoreRequest request) =>
+        LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("score", this, request, static (grain, request) => grain.DiscloseScore(request)) : DiscloseScore(request);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadAnswer<ScoreReplay>> ReplayScore(ulong sequence) =>
+        LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("replay score", this, sequence, static (grain, sequence) => grain.DiscloseReplay(sequence)) : DiscloseReplay(sequence);
+
+    /// <inheritdoc/>
     public ValueTask<ReadAnswer<HistoryPage>> ReadHistory(HistoryRequest request) =>
         LedgerTraces.AreHeard ? LedgerTraces.ReadAsync("read history", this, request, static (grain, request) => grain.DiscloseHistory(request)) : DiscloseHistory(request);
 }

@@ -50,10 +50,11 @@ public sealed partial class CitizenGrain
         new(new ReadAnswer<CitizenTotals>(ReadStatus.Answered, new(_state.Entries, [.. _state.Totals()]))))).Value;
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]?> ReadState(DateOnly asOf, long knownAt) => (await DiscloseAsync<byte[]>(async () =>
+    public async ValueTask<LinkedState?> ReadLinkedState(DateOnly asOf, long knownAt, ulong upTo) => (await DiscloseAsync<LinkedState>(async () =>
     {
         if (knownAt != long.MaxValue && !await AreSettledAsync()) return new(ReadStatus.Unavailable, null);
-        return new(ReadStatus.Answered, SnapshotOf((await StateAsync(asOf, knownAt)).State).ToArray());
+        var sequence = Math.Min(_tail.Sequence, upTo);
+        return new(ReadStatus.Answered, new(SnapshotOf((await StateAsync(asOf, knownAt, upTo)).State).ToArray(), sequence));
     })).Value;
 
     /// <summary>The door: nothing of a file leaves the grain but through here.</summary>
@@ -134,23 +135,41 @@ public sealed partial class CitizenGrain
 
         if (request.KnownAt is not null && !await AreSettledAsync()) return new(ReadStatus.Unavailable, null);
 
+        var knownSequence = _tail.Sequence;
         var (state, isRefolded) = await StateAsync(asOf, knownAt);
         var aliases = state.Aliases;
         if (alias is { } asked && !aliases.Contains(asked)) return new(ReadStatus.BadRequest, null, AliasField);
-        if (aliases.IsEmpty) return new(ReadStatus.Answered, view(_id, new(state, asOf, knownAt, isRefolded)));
+        if (aliases.IsEmpty) return new(ReadStatus.Answered, view(_id, new(state, asOf, knownAt, knownSequence, [], isRefolded)));
 
         // The aliases are waited for, and what this id records meanwhile is not part of the answer. Now is each one's own now: another
         // silo's clock may be ahead.
         if (!isRefolded && !CitizenState.TryRestore(SnapshotOf(state).Span, out state)) throw new System.Diagnostics.UnreachableException("A state cannot be copied.");
+        return await MergedAsync(state, aliases, asOf, request.KnownAt is null ? long.MaxValue : knownAt, upTo: []) is { } merged
+            ? new(ReadStatus.Answered, view(_id, new(merged.Person, asOf, knownAt, knownSequence, merged.Sequences, isRefolded)))
+            : new(ReadStatus.Unavailable, null);
+    }
+
+    /// <summary>Merges what linked ids know into a state that nobody folds on; null while one of them cannot be read.</summary>
+    /// <param name="state">The principal's.</param>
+    /// <param name="aliases">The linked ids, in order.</param>
+    /// <param name="asOf">The day.</param>
+    /// <param name="knownAt">The instant; the largest number for now.</param>
+    /// <param name="upTo">Each one's last record that shall be in it; where there is none, all are.</param>
+    private async ValueTask<(CitizenState Person, ImmutableArray<ulong> Sequences)?> MergedAsync(
+        CitizenState state, ImmutableArray<CitizenId> aliases, DateOnly asOf, long knownAt, ImmutableArray<ulong> upTo)
+    {
         var parts = new List<CitizenState>(aliases.Length);
+        var sequences = ImmutableArray.CreateBuilder<ulong>(aliases.Length);
         foreach (var other in aliases)
         {
-            if (await services.Citizens.MemberOf(other).ReadState(asOf, request.KnownAt is null ? long.MaxValue : knownAt) is not { } bytes) return new(ReadStatus.Unavailable, null);
-            if (!CitizenState.TryRestore(bytes, out var part)) throw new System.Diagnostics.UnreachableException("A silo of another fold version answered.");
+            var last = sequences.Count < upTo.Length ? upTo[sequences.Count] : ulong.MaxValue;
+            if (await services.Citizens.MemberOf(other).ReadLinkedState(asOf, knownAt, last) is not { } linked) return null;
+            if (!CitizenState.TryRestore(linked.Snapshot, out var part)) throw new System.Diagnostics.UnreachableException("A silo of another fold version answered.");
             parts.Add(part);
+            sequences.Add(linked.Sequence);
         }
 
-        return new(ReadStatus.Answered, view(_id, new(state.MergedWith(parts), asOf, knownAt, isRefolded)));
+        return (state.MergedWith(parts), sequences.MoveToImmutable());
     }
 
     private static CreditFile FileOf(CitizenId citizen, PersonState person) =>
@@ -166,12 +185,14 @@ public sealed partial class CitizenGrain
     }
 
     /// <summary>Gives the citizen's own state as of a day, as known at an instant: memory's where it can tell, else folded anew.</summary>
-    private async ValueTask<(CitizenState State, bool IsRefolded)> StateAsync(DateOnly asOf, long knownAt)
+    private async ValueTask<(CitizenState State, bool IsRefolded)> StateAsync(DateOnly asOf, long knownAt, ulong upTo = ulong.MaxValue)
     {
-        if (knownAt >= _recordedAt && _state.CanAnswer(asOf)) return (_state, false);
+        if (knownAt >= _recordedAt && upTo >= _tail.Sequence && _state.CanAnswer(asOf)) return (_state, false);
 
         var entries = new List<StoredEntry>();
-        await foreach (var row in _log!.ReadJournal(Journal, 1, _tail.Sequence, ReadDirection.Ascending, CancellationToken.None))
+        var last = Math.Min(_tail.Sequence, upTo);
+        if (last == 0) return (new(), true);
+        await foreach (var row in _log!.ReadJournal(Journal, 1, last, ReadDirection.Ascending, CancellationToken.None))
             entries.AddRange(Decode(services.Open(row)));
         return (PastFold.Fold(entries, asOf, knownAt), true);
     }
@@ -180,6 +201,8 @@ public sealed partial class CitizenGrain
     /// <param name="State">The state; nobody folds it on.</param>
     /// <param name="AsOf">The day.</param>
     /// <param name="KnownAt">The instant, in microseconds since 1970-01-01 UTC.</param>
+    /// <param name="KnownSequence">The citizen's last record that was durable.</param>
+    /// <param name="LinkedSequences">The last record that was durable of each linked id, in the order of <see cref="CitizenState.Aliases"/>.</param>
     /// <param name="IsRefolded">Whether it was folded anew from the journal.</param>
-    private readonly record struct PersonState(CitizenState State, DateOnly AsOf, long KnownAt, bool IsRefolded);
+    private readonly record struct PersonState(CitizenState State, DateOnly AsOf, long KnownAt, ulong KnownSequence, ImmutableArray<ulong> LinkedSequences, bool IsRefolded);
 }

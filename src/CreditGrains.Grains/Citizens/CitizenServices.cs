@@ -1,3 +1,4 @@
+using CreditGrains.Grains.Models;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Grains.Silos;
@@ -19,6 +20,8 @@ public sealed partial class CitizenServices(
     CitizenReferences citizens,
     ActiveCitizens active,
     RefusalTally refusals,
+    ScoringModels models,
+    ScoringOptions scoring,
     IOptions<GrainCollectionOptions> collection,
     ILogger<CitizenGrain> log)
 {
@@ -40,6 +43,10 @@ public sealed partial class CitizenServices(
     internal ActiveCitizens Active => active;
 
     internal RefusalTally Refusals => refusals;
+
+    internal ScoringModels Models => models;
+
+    internal ScoringOptions Scoring => scoring;
 
     /// <summary>The longest that a citizen goes without a call while its partition's intake brings it entries: half of what makes it idle.</summary>
     internal int SecondsBetweenCalls { get; } = (int)Math.Min(collection.Value.CollectionAge.TotalSeconds / 2, int.MaxValue);

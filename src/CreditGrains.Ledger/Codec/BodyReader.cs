@@ -85,11 +85,9 @@ internal ref struct BodyReader(ReadOnlySpan<byte> source)
         return new(minorUnits, new Currency(BinaryPrimitives.ReadUInt16LittleEndian(Slice(sizeof(ushort), field))));
     }
 
-    internal CitizenId Citizen(string field)
-    {
-        var bytes = Slice(2 * sizeof(ulong), field);
-        return new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(ulong)..]));
-    }
+    internal ulong Wide(string field) => BinaryPrimitives.ReadUInt64BigEndian(Slice(sizeof(ulong), field));
+
+    internal CitizenId Citizen(string field) => new(Wide(field), Wide(field));
 
     internal ReadOnlySpan<byte> Slice(int length, string field)
     {

@@ -39,11 +39,17 @@ internal ref struct BodyWriter(Span<byte> target)
         Length += sizeof(ushort);
     }
 
+    /// <summary>Writes all 64 bits: for what is rarely a small number.</summary>
+    internal void Wide(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(_target[Length..], value);
+        Length += sizeof(ulong);
+    }
+
     internal void Citizen(CitizenId citizen)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(_target[Length..], citizen.High);
-        BinaryPrimitives.WriteUInt64BigEndian(_target[(Length + sizeof(ulong))..], citizen.Low);
-        Length += 2 * sizeof(ulong);
+        Wide(citizen.High);
+        Wide(citizen.Low);
     }
 
     internal readonly void Patch(int at, byte value) => _target[at] = value;

@@ -8,6 +8,8 @@ namespace CreditGrains.Ledger;
 internal static class DetailCodec
 {
     private const int MaxCoLenders = 16;
+    private const int MaxReasons = 4;
+    private const int MaxLinked = 256;
 
     private enum Code : byte
     {
@@ -22,6 +24,7 @@ internal static class DetailCodec
         IdentityLink = 9,
         Correction = 10,
         Inquiry = 11,
+        Score = 12,
     }
 
     internal static void Write(EntryDetail detail, ref BodyWriter writer)
@@ -77,6 +80,7 @@ internal static class DetailCodec
                 IsHard = inner.Flag("detail.isHard"),
                 Refusal = inner.Flag("detail.refusal") ? inner.Text("detail.refusal") : null,
             },
+            Code.Score => ReadScore(ref inner),
             _ => null,
         };
 
@@ -161,6 +165,10 @@ internal static class DetailCodec
                 if (inquiry.Refusal is { } refusal) body.Text(refusal, "detail.refusal");
                 return Code.Inquiry;
 
+            case ScoreDetail score:
+                WriteScore(score, ref body);
+                return Code.Score;
+
             default:
                 throw new ArgumentException($"{detail.GetType().Name} has no code.", nameof(detail));
         }
@@ -184,6 +192,53 @@ internal static class DetailCodec
             LimitMinorUnits = limit,
             CoLenders = [.. coLenders],
         };
+    }
+
+    private static void WriteScore(ScoreDetail score, ref BodyWriter body)
+    {
+        body.Text(score.Purpose, "detail.purpose");
+        body.Byte((byte)score.Coverage);
+        body.Day(score.AsOf);
+        body.Number(score.KnownSequence);
+        body.Signed(score.KnownAt);
+        body.Text(score.Scale, "detail.scale");
+        body.Number((ulong)score.Score);
+        body.Text(score.Model, "detail.model");
+        body.Number((ulong)score.Version);
+        body.Wide(BitConverter.DoubleToUInt64Bits(score.Points));
+        body.Number((ulong)score.ChallengerVersion);
+        body.Wide(BitConverter.DoubleToUInt64Bits(score.ChallengerPoints));
+        body.Wide((ulong)(score.InputsDigest >> 64));
+        body.Wide((ulong)(score.InputsDigest & ulong.MaxValue));
+        body.Number((ulong)score.Reasons.AsSpan().Length);
+        foreach (var reason in score.Reasons.AsSpan()) body.Text(reason, "detail.reasons");
+        body.Number((ulong)score.LinkedSequences.AsSpan().Length);
+        foreach (var sequence in score.LinkedSequences.AsSpan()) body.Number(sequence);
+    }
+
+    private static ScoreDetail ReadScore(ref BodyReader inner)
+    {
+        var detail = new ScoreDetail
+        {
+            Purpose = inner.Text("detail.purpose"),
+            Coverage = (Coverage)inner.Byte("detail.coverage"),
+            AsOf = inner.Day("detail.asOf"),
+            KnownSequence = inner.Number("detail.knownSequence", ulong.MaxValue),
+            KnownAt = inner.Amount("detail.knownAt"),
+            Scale = inner.Text("detail.scale"),
+            Score = (int)inner.Number("detail.score", int.MaxValue),
+            Model = inner.Text("detail.model"),
+            Version = (int)inner.Number("detail.version", int.MaxValue),
+            Points = BitConverter.UInt64BitsToDouble(inner.Wide("detail.points")),
+            ChallengerVersion = (int)inner.Number("detail.challengerVersion", int.MaxValue),
+            ChallengerPoints = BitConverter.UInt64BitsToDouble(inner.Wide("detail.challengerPoints")),
+            InputsDigest = ((UInt128)inner.Wide("detail.inputsDigest") << 64) | inner.Wide("detail.inputsDigest"),
+        };
+        var reasons = new string[(int)inner.Number("detail.reasons", MaxReasons)];
+        for (var index = 0; index < reasons.Length; index++) reasons[index] = inner.Text("detail.reasons");
+        var linked = new ulong[(int)inner.Number("detail.linkedSequences", MaxLinked)];
+        for (var index = 0; index < linked.Length; index++) linked[index] = inner.Number("detail.linkedSequences", ulong.MaxValue);
+        return detail with { Reasons = [.. reasons], LinkedSequences = [.. linked] };
     }
 
     private static Correction ReadCorrection(ref BodyReader inner, ref bool isOpaque)

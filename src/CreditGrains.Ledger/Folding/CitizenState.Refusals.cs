@@ -13,7 +13,7 @@ public sealed partial class CitizenState
     public RecordOutcome? FirstRefusal(Entry entry, Effect? effect = null)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (entry.Kind == EntryKind.EntryReversed || KindTable.FormOf(new Content(entry).Kind) is not { } form) return null;
+        if (entry.Kind == EntryKind.EntryReversed || KindTable.FormOf(new Content(entry).Kind) is not { IsFurnished: true } form) return null;
 
         var content = new Content(entry);
         var (section, id) = form.Subject switch
@@ -50,6 +50,7 @@ public sealed partial class CitizenState
     public bool NeedsQuiet(Entry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if ((byte)entry.Kind >= FirstUnfurnishedKind) return false; // traces: nothing of the file decides about them
         if (entry.Kind is EntryKind.EntryReversed or EntryKind.EntryCorrected or EntryKind.LoanOpened or EntryKind.IdentityLinked or EntryKind.IdentityUnlinked)
             return true;
         if (!TryFindName(Section.Furnishers, entry.Furnisher.Value, out _)) return true;

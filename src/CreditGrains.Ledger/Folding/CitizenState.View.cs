@@ -26,7 +26,7 @@ public sealed partial class CitizenState
             AsOf = asOf,
             KnownAt = knownAt,
             Entries = _entries,
-            Coverage = !isReported ? Coverage.NoFile : isRecent && HasOldTradeline(asOf) ? Coverage.Scorable : Coverage.Thin,
+            Coverage = CoverageOf(asOf, isReported, isRecent),
             Refolded = refolded,
             Totals = kinds,
             Categories = totals.Categories(Names(Section.Categories)),
@@ -36,6 +36,21 @@ public sealed partial class CitizenState
             Aliases = Aliases,
         };
     }
+
+    /// <summary>Tells how much the file as of a day can say.</summary>
+    /// <param name="asOf">The day; one that <see cref="CanAnswer"/> affirms.</param>
+    public Coverage CoverageOf(DateOnly asOf)
+    {
+        Invariant.Holds(CanAnswer(asOf));
+        var totals = Totals(asOf.DayNumber);
+        Tradelines(Names(Section.Furnishers), asOf.DayNumber, totals);
+        Positions(totals);
+        totals.Kinds(out var isReported, out var isRecent);
+        return CoverageOf(asOf, isReported, isRecent);
+    }
+
+    private Coverage CoverageOf(DateOnly asOf, bool isReported, bool isRecent) =>
+        !isReported ? Coverage.NoFile : isRecent && HasOldTradeline(asOf) ? Coverage.Scorable : Coverage.Thin;
 
     /// <summary>Gives the lifetime totals by furnisher, kind and currency of what stands; in the order of furnishers' ids, kinds and currencies.</summary>
     public ImmutableArray<FurnisherTotal> Totals()

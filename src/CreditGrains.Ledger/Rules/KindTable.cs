@@ -71,6 +71,7 @@ internal static class KindTable
         new(EntryKind.EntryCorrected,              Has.May,  Amounts.Any,        Has.May,  Has.May,  typeof(Correction),          DataClass.Credit),
         new(EntryKind.InquiryPermitted,            Has.No,   Amounts.Any,        Has.No,   Has.No,   typeof(InquiryDetail),       DataClass.Access),
         new(EntryKind.InquiryRefused,              Has.No,   Amounts.Any,        Has.No,   Has.No,   typeof(InquiryDetail),       DataClass.Access),
+        new(EntryKind.ScoreComputed,               Has.No,   Amounts.Any,        Has.No,   Has.No,   typeof(ScoreDetail),         DataClass.Access),
     ];
 
     internal static bool Knows(EntryKind kind) => ByCode[(byte)kind] is not null;

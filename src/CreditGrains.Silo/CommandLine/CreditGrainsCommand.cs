@@ -70,6 +70,8 @@ internal static class CreditGrainsCommand
             TotalsCommand.Build(host),
             FileCommand.Build(host),
             HistoryCommand.Build(host),
+            ScoreCommand.Build(host),
+            ModelCommand.Build(host),
             VerifyCommand.Build(host),
             BackupCommand.Build(host),
             RestoreCommand.Build(host),

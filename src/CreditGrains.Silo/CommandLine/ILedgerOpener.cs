@@ -49,6 +49,9 @@ internal abstract class OpenLedger : IAsyncDisposable
     /// <summary>Gets what asks the silos that serve the ledger how they are.</summary>
     public abstract IClusterReports Cluster { get; }
 
+    /// <summary>Gets the register of scoring models. Not asked for by a command that opened the ledger to verify it.</summary>
+    public abstract IModelRegister Models { get; }
+
     /// <summary>Gets what names citizens, with the ledger's own key. The ledger disposes it. Not asked for by a command that opened the ledger for its status.</summary>
     public abstract SubjectPseudonymizer Pseudonymizer { get; }
 

@@ -21,6 +21,8 @@ internal sealed class EmbeddedLedger : OpenLedger
 
     public override IClusterReports Cluster => _host.Services.GetRequiredService<IClusterReports>();
 
+    public override IModelRegister Models => _host.Services.GetRequiredService<IModelRegister>();
+
     public override SubjectPseudonymizer Pseudonymizer => _store.Pseudonymizer;
 
     internal static async Task<EmbeddedLedger> StartAsync(string path, SiloSettings settings, bool create, CancellationToken cancellation)

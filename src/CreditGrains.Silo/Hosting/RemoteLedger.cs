@@ -35,6 +35,8 @@ internal sealed class RemoteLedger : OpenLedger
 
     public override IClusterReports Cluster => _host.Services.GetRequiredService<IClusterReports>();
 
+    public override IModelRegister Models => _host.Services.GetRequiredService<IModelRegister>();
+
     public override SubjectPseudonymizer Pseudonymizer => _pseudonymizer ?? throw new System.Diagnostics.UnreachableException("It was opened to name no citizen.");
 
     /// <summary>Reaches a cluster through one of its gateways.</summary>

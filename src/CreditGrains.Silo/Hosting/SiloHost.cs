@@ -93,6 +93,7 @@ internal static class SiloHost
                 collection.MemoryUsageTargetPercentage = settings.ShedAbovePercent - ShedMargin;
             });
             silo.Services.AddSingleton(new ManifestWatchOptions { Every = settings.ManifestEvery });
+            silo.Services.AddSingleton(settings.Scoring.ToOptions());
             silo.Services.AddSingleton<HostStopper>();
             silo.Services.AddSingleton<ISiloStopper>(services => services.GetRequiredService<HostStopper>());
             silo.AddCreditGrains(

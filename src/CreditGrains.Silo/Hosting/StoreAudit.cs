@@ -18,6 +18,8 @@ internal sealed class StoreAudit : OpenLedger
 
     public override IClusterReports Cluster => throw new System.Diagnostics.UnreachableException("A ledger that is being checked is not served.");
 
+    public override IModelRegister Models => throw new System.Diagnostics.UnreachableException("A ledger that is being checked is not served.");
+
     public override SubjectPseudonymizer Pseudonymizer => _store.Pseudonymizer;
 
     internal static async Task<StoreAudit> OpenAsync(string? folder, SiloSettings settings, CancellationToken cancellation) =>

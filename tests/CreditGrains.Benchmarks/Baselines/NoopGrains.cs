@@ -28,6 +28,10 @@ public interface INoopIntakeGrain : IGrainWithStringKey
     /// <summary>Activates each citizen with the smallest call it has, all at once, and answers when all have.</summary>
     [Alias("TouchCitizens")]
     ValueTask TouchCitizens(ImmutableArray<CitizenId> citizens);
+
+    /// <summary>Scores each citizen as figures over the population do, all at once, and answers when all have.</summary>
+    [Alias("ScoreCitizens")]
+    ValueTask ScoreCitizens(ImmutableArray<CitizenId> citizens);
 }
 
 [GrainType(TypeName), PartitionPlacement, Orleans.GrainDirectory.GrainDirectory(GrainDirectoryName = "partition")]
@@ -62,5 +66,13 @@ public sealed class NoopIntakeGrain(IGrainFactory grains, CitizenReferences citi
         var calls = new ValueTask<ImmutableArray<RecordOutcome>>[citizens.Length];
         for (var place = 0; place < calls.Length; place++) calls[place] = citizenGrains.Of(citizens[place]).RecordMany([]);
         foreach (var call in calls) await call;
+    }
+
+    public async ValueTask ScoreCitizens(ImmutableArray<CitizenId> citizens)
+    {
+        var calls = new ValueTask<CitizenPoints?>[citizens.Length];
+        for (var place = 0; place < calls.Length; place++) calls[place] = citizenGrains.MemberOf(citizens[place]).ReadPoints();
+        foreach (var call in calls)
+            if (await call is not { Coverage: not Coverage.NoFile, Points: not double.NaN }) throw new InvalidOperationException("A citizen has no score.");
     }
 }

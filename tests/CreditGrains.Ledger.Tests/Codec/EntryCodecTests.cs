@@ -44,6 +44,7 @@ public sealed class EntryCodecTests
         ["EntryCorrected"] = (Samples.Corrected, PutAside with { Detail = Samples.Bought.Detail }),
         ["InquiryPermitted"] = (Samples.InquiryPermitted, null),
         ["InquiryRefused"] = (Samples.InquiryRefused, null),
+        ["ScoreComputed"] = (Samples.Scored, null),
         ["the whole envelope"] = (Samples.PaymentMade with { DataClass = DataClass.Income, LawfulBasis = LawfulBasis.Consent, Consent = "consent 7", RetentionClass = RetentionClass.LongAdverse, Tradeline = new("card-1") }, null),
         ["another's entry"] = (Samples.Reversed with { Corrects = new EntryReference(new("bank-b"), "p-9") }, null),
     };

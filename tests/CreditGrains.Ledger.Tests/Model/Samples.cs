@@ -61,6 +61,25 @@ internal static class Samples
 
     internal static Entry InquiryRefused => Of(EntryKind.InquiryRefused, null, null, new InquiryDetail { Organisation = new("bank-b"), Purpose = "marketing", Product = "report", Refusal = "purpose-not-permitted" });
 
+    internal static Entry Scored => Of(EntryKind.ScoreComputed, null, null, new ScoreDetail
+    {
+        Purpose = Purposes.LoanApproval,
+        Coverage = Coverage.Scorable,
+        AsOf = new(2025, 3, 30),
+        KnownSequence = 41,
+        KnownAt = 1_743_379_200_000_000,
+        Scale = "300-850",
+        Score = 612,
+        Model = "standard",
+        Version = 2,
+        Points = 612.375,
+        ChallengerVersion = 3,
+        ChallengerPoints = double.NaN,
+        InputsDigest = UInt128.MaxValue / 3,
+        Reasons = ["R02", "R05"],
+        LinkedSequences = [3, 500],
+    });
+
     internal static Entry Of(EntryKind kind, long? minorUnits = null, string? tradeline = null, EntryDetail? detail = null) => new()
     {
         Citizen = Citizen,

@@ -256,6 +256,11 @@ public sealed class EntriesTests
         EntryKind.ProfileReported => new CitizenProfile { Province = "nanhu", BirthYear = 1990 },
         EntryKind.IdentityLinked or EntryKind.IdentityUnlinked => new IdentityLink { Other = CommandRun.Citizen("passport:1"), Role = IdentityRole.Alias },
         EntryKind.EntryCorrected => new Correction { As = EntryKind.LoanClosed, Detail = new LoanClosure { Reason = ClosureReason.ByCitizen } },
+        EntryKind.ScoreComputed => new ScoreDetail
+        {
+            Purpose = Purposes.LoanApproval, Coverage = Coverage.Thin, AsOf = new(2024, 2, 28), KnownSequence = 7, KnownAt = 1_700_000_000_000_000, Scale = "300-850", Score = 640,
+            Model = "thin-file", Version = 2, Points = 640.25, ChallengerVersion = 3, ChallengerPoints = double.NaN, InputsDigest = UInt128.MaxValue / 3, Reasons = ["R05", "R09"], LinkedSequences = [3, 500],
+        },
         EntryKind.InquiryPermitted or EntryKind.InquiryRefused => new InquiryDetail { Organisation = new("b"), Purpose = "P", Product = "Q", IsHard = true, Refusal = "R" },
         _ => null,
     };

@@ -73,6 +73,9 @@ internal sealed class SiloSettings
     /// <summary>Gets how partitions are written.</summary>
     public PartitionSettings Partition { get; init; } = new();
 
+    /// <summary>Gets how scores are given out.</summary>
+    public ScoringSettings Scoring { get; init; } = new();
+
     /// <summary>Gets what those who run the silo see of it.</summary>
     public OperationsSettings Operations { get; init; } = new();
 

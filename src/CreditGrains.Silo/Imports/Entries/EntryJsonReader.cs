@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -130,10 +131,57 @@ internal sealed class EntryJsonReader(SubjectPseudonymizer pseudonymizer)
                 IsHard = fields.Flag("isHard") ?? false,
                 Refusal = fields.Text("refusal"),
             },
+            EntryKind.ScoreComputed => ScoreOf(fields),
             _ => owner.Wrong<EntryDetail>(name, "does not go with this kind"),
         };
         if (detail is not null) fields.Close();
         return detail;
+    }
+
+    /// <summary>Reads what <c>history</c> printed of a score. The ledger refuses it: nobody furnishes scores.</summary>
+    private static ScoreDetail ScoreOf(JsonFields fields) => new()
+    {
+        Purpose = fields.NeededText("purpose"),
+        Coverage = fields.Name<Coverage>("coverage") ?? default,
+        AsOf = fields.Day("asOf") ?? default,
+        KnownSequence = (ulong)Math.Max(0, fields.Whole("knownSequence") ?? 0),
+        KnownAt = fields.Whole("knownAt") ?? 0,
+        Scale = fields.NeededText("scale"),
+        Score = fields.Small("score") ?? 0,
+        Model = fields.Text("model") ?? "",
+        Version = fields.Small("version") ?? 0,
+        Points = NumberOf(fields, "points"),
+        ChallengerVersion = fields.Small("challengerVersion") ?? 0,
+        ChallengerPoints = NumberOf(fields, "challengerPoints"),
+        InputsDigest = DigestOf(fields, "inputsDigest"),
+        Reasons = [.. (fields.Text("reasons") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)],
+        LinkedSequences = SequencesOf(fields, "linkedSequences"),
+    };
+
+    private static ImmutableArray<ulong> SequencesOf(JsonFields fields, string name)
+    {
+        var sequences = ImmutableArray.CreateBuilder<ulong>();
+        foreach (var text in (fields.Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) sequences.Add(sequence);
+            else fields.Wrong<object>(name, "must be whole numbers with commas between them");
+        }
+
+        return sequences.DrainToImmutable();
+    }
+
+    private static UInt128 DigestOf(JsonFields fields, string name)
+    {
+        if (UInt128.TryParse(fields.NeededText(name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var digest)) return digest;
+        fields.Wrong<object>(name, "must be 32 hexadecimal digits");
+        return default;
+    }
+
+    private static double NumberOf(JsonFields fields, string name)
+    {
+        if (double.TryParse(fields.NeededText(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
+        fields.Wrong<object>(name, "must be a number in quotes");
+        return 0;
     }
 
     private static LoanTerms TermsOf(JsonFields fields) => new()

@@ -91,11 +91,33 @@ internal static class EntryJsonWriter
                 json.WriteBoolean("isHard", inquiry.IsHard);
                 if (inquiry.Refusal is { } refusal) json.WriteString("refusal", refusal);
                 break;
+            case ScoreDetail score:
+                WriteScore(json, score);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException($"No JSON for {detail.GetType().Name}.");
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteScore(Utf8JsonWriter json, ScoreDetail score)
+    {
+        json.WriteString("purpose", score.Purpose);
+        WriteName(json, "coverage", score.Coverage);
+        json.WriteString("asOf", score.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteNumber("knownSequence", score.KnownSequence);
+        json.WriteNumber("knownAt", score.KnownAt);
+        json.WriteString("scale", score.Scale);
+        json.WriteNumber("score", score.Score);
+        json.WriteString("model", score.Model);
+        json.WriteNumber("version", score.Version);
+        json.WriteString("points", score.Points.ToString("R", CultureInfo.InvariantCulture));
+        json.WriteNumber("challengerVersion", score.ChallengerVersion);
+        json.WriteString("challengerPoints", score.ChallengerPoints.ToString("R", CultureInfo.InvariantCulture));
+        json.WriteString("inputsDigest", score.InputsDigest.ToString("x32", CultureInfo.InvariantCulture));
+        json.WriteString("reasons", string.Join(',', score.Reasons.AsSpan().ToArray()));
+        if (!score.LinkedSequences.IsDefaultOrEmpty) json.WriteString("linkedSequences", string.Join(',', score.LinkedSequences));
     }
 
     private static void WriteTerms(Utf8JsonWriter json, LoanTerms terms)
