@@ -150,6 +150,6 @@ public sealed record ScoreDraft
     private static class NothingCosts
     {
         internal const string Code = "R00";
-        internal const string Words = "Nothing in the file costs points";
+        internal const string Words = "Nothing in the file costs points compared to what is usual";
     }
 }
