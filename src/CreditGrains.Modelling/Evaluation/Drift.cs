@@ -22,8 +22,7 @@ public sealed record Drift(PopulationStability Score, ImmutableArray<KeyValuePai
             characteristic.Column,
             PopulationStability.Of(Counts(characteristic, before), Counts(characteristic, now))));
 
-        var borders = Borders(scoresBefore);
-        return new(PopulationStability.Of(Counts(borders, scoresBefore), Counts(borders, scoresNow)), [.. ofCharacteristics]);
+        return new(PopulationStability.OfScores(scoresBefore, scoresNow), [.. ofCharacteristics]);
     }
 
     private static long[] Counts(FittedCharacteristic characteristic, Table table)
@@ -33,20 +32,6 @@ public sealed record Drift(PopulationStability Score, ImmutableArray<KeyValuePai
         binner.Apply(table.Find(characteristic.Column)!, [.. Enumerable.Range(0, table.RowCount)], bins);
         var counts = new long[binner.BinCount];
         foreach (var bin in bins) counts[bin]++;
-        return counts;
-    }
-
-    /// <summary>The scores at which the second to the tenth tenth begin, each once: scorecards have few different scores.</summary>
-    private static double[] Borders(double[] scores)
-    {
-        double[] sorted = [.. scores.Order()];
-        return [.. Enumerable.Range(1, 9).Select(tenth => sorted[(int)((long)tenth * sorted.Length / 10)]).Distinct()];
-    }
-
-    private static long[] Counts(double[] borders, double[] scores)
-    {
-        var counts = new long[borders.Length + 1];
-        foreach (var score in scores) counts[borders.Count(border => score >= border)]++;
         return counts;
     }
 }

@@ -41,4 +41,36 @@ public sealed record PopulationStability(double Index, double ExpectedByChance, 
 
         return new(ofBins.Sum(), (bins - 1) * ((1.0 / totalBefore) + (1.0 / totalNow)), ofBins.MoveToImmutable());
     }
+
+    /// <summary>Compares the scores of two samples, over the tenths of the earlier one.</summary>
+    /// <param name="before">One or more; none is NaN.</param>
+    /// <param name="now">One or more; none is NaN.</param>
+    /// <exception cref="ArgumentException">A sample is empty.</exception>
+    public static PopulationStability OfScores(ReadOnlySpan<double> before, ReadOnlySpan<double> now)
+    {
+        if (before.IsEmpty || now.IsEmpty) throw new ArgumentException("A sample is empty.", nameof(now));
+        var borders = Borders(before);
+        return Of(Counts(borders, before), Counts(borders, now));
+    }
+
+    /// <summary>The scores at which the second to the tenth tenth begin, each once: scorecards have few different scores.</summary>
+    private static double[] Borders(ReadOnlySpan<double> scores)
+    {
+        var sorted = scores.ToArray();
+        Array.Sort(sorted);
+        return [.. Enumerable.Range(1, 9).Select(tenth => sorted[(int)((long)tenth * sorted.Length / 10)]).Distinct()];
+    }
+
+    private static long[] Counts(double[] borders, ReadOnlySpan<double> scores)
+    {
+        var counts = new long[borders.Length + 1];
+        foreach (var score in scores)
+        {
+            var place = 0;
+            while (place < borders.Length && score >= borders[place]) place++;
+            counts[place]++;
+        }
+
+        return counts;
+    }
 }
