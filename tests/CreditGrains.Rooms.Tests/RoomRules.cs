@@ -36,7 +36,7 @@ public sealed class RoomRules
     [InlineData("Grains", "Contracts Ledger Journal")]
     [InlineData("Client", "Contracts")]
     [InlineData("Modelling", "Contracts Ledger")]
-    [InlineData("Silo", "Contracts Ledger Journal Grains Client")]
+    [InlineData("Silo", "Contracts Ledger Journal Grains Client Modelling")]
     public void A_project_file_names_only_the_rooms_it_may(string room, string mayTouch)
     {
         var project = XDocument.Load(SourceRoot.Path("src", Prefix + room, Prefix + room + ".csproj"));

@@ -78,6 +78,7 @@ internal static class CreditGrainsCommand
             ClusterCommand.Build(host),
             DevCertsCommand.Build(host),
             KeysCommand.Build(host),
+            ScorecardCommand.Build(host),
             UpgradeCommand.Build(host),
             ScorecardCommand.Build(host),
         };

@@ -28,7 +28,7 @@ internal static class BinWords
     {
         ConstantPredicate constant => constant.IsTrue ? "all others" : "nobody",
         SimplePredicate { Comparison: ScoreComparison.IsMissing } simple => $"{simple.Field} is missing",
-        SimplePredicate { Comparison: ScoreComparison.IsNotMissing } simple => $"{simple.Field} is there",
+        SimplePredicate { Comparison: ScoreComparison.IsNotMissing } => "any other value", // attributes before it have taken theirs
         SimplePredicate simple => $"{simple.Field} {Sign(simple.Comparison)} {Text(simple.Value)}",
         SimpleSetPredicate set => $"{set.Field} {(set.IsIn ? "in" : "not in")} {string.Join(" | ", set.Values.Select(Text))}",
         CompoundPredicate compound => string.Join($" {compound.Junction.ToString().ToLowerInvariant()} ", compound.Parts.Select(part => $"({Of(part)})")),

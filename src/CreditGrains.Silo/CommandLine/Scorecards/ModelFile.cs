@@ -20,7 +20,7 @@ internal sealed record ModelFile(string Path, Scorecard Card, ScorecardDocument?
     public ScoreScale? Scale => Card.Scale;
 
     /// <summary>Gets the inputs that are texts.</summary>
-    public IReadOnlySet<string> TextInputs => Card.Fields.Where(input => !input.IsNumeric).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> TextInputs => Card.Fields.Where(one => !one.IsNumeric).Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Reads a file. It is JSON if it begins with a brace, and PMML otherwise, whatever it is called.</summary>
     /// <param name="path">Which.</param>
