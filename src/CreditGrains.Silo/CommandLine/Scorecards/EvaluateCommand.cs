@@ -40,7 +40,7 @@ internal static class EvaluateCommand
                 json.WriteStartObject();
                 json.WriteString("model", model.Name);
                 ScorecardOutput.WriteFigures(json, judged);
-                ScorecardOutput.WriteCharacteristics(json, characteristics);
+                CharacteristicOutput.Write(json, characteristics);
                 json.WriteString("report", report);
                 json.WriteEndObject();
             });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CreditGrains.Ledger;
 using CreditGrains.Modelling;
 
 namespace CreditGrains.Silo.CommandLine.Scorecards;
@@ -89,8 +88,7 @@ internal static class FitCommand
         var fitted = FitSummary.Of(request, options, input, bad, ((FitOutcome.Fitted)outcome).Result);
         var document = signer.Sign(fitted.Document);
         files.Write(document, fitted);
-        if (ScorecardInputs.FirstBanned(document) is { } banned)
-            await host.Terminal.Error.WriteLineAsync($"The scorecard looks at {banned.Input}: '{banned.Word}' is nothing that a model in the ledger may ask for. Leave it out with --exclude.");
+        if (!fitted.Banned.IsEmpty) await host.Terminal.Error.WriteLineAsync($"{FitWords.OfBanned(fitted.Banned)} Leave it out with --exclude.");
         if (host.Options.IsJson(parsed)) JsonOutput.WriteLine(host.Terminal.Out, json => ScorecardOutput.Write(json, fitted, files));
         else ScorecardDrawing.Draw(host.Terminal.Screen(), fitted, files);
         return ExitCode.Fine;

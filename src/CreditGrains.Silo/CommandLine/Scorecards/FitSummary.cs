@@ -32,6 +32,9 @@ internal sealed record FitSummary(
     ImmutableArray<DroppedColumn> Dropped,
     ImmutableArray<string> Excluded)
 {
+    /// <summary>Gets the inputs that no model in the ledger may ask for, by <see cref="BannedInputs"/>.</summary>
+    public ImmutableArray<string> Banned { get; } = [.. Document.Characteristics.Select(one => one.Name).Where(name => BannedInputs.FirstIn(name) is not null)];
+
     /// <summary>Gets the area under the ROC curve.</summary>
     public Figure Auc => new(Folds?.Auc.Mean ?? HeldBack.Figures.Auc, Folds is null ? HeldBack.Figures.AucInterval : null, Folds?.Auc);
 

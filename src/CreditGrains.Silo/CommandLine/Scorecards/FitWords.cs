@@ -47,6 +47,10 @@ internal static class FitWords
         _ => throw new UnreachableException("Every reason has words."),
     };
 
+    /// <summary>Says that a scorecard looks at what it may not.</summary>
+    /// <param name="inputs">The inputs at fault.</param>
+    public static string OfBanned(IEnumerable<string> inputs) => $"The scorecard looks at {string.Join(", ", inputs)}, for which no model in the ledger may ask.";
+
     /// <summary>Says how rows were held back.</summary>
     /// <param name="split">How.</param>
     public static string Of(Split split) => split switch

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using CreditGrains.Ledger;
 using CreditGrains.Modelling;
@@ -29,9 +28,11 @@ internal static class ScorecardOutput
         WriteFigures(json, fitted.HeldBack);
         json.WriteEndObject();
         WriteTraining(json, fitted.Document.Training!);
-        WriteCharacteristics(json, fitted.Characteristics);
+        CharacteristicOutput.Write(json, fitted.Characteristics);
         WriteDropped(json, fitted);
-        json.WriteString("banned", ScorecardInputs.FirstBanned(fitted.Document)?.Input);
+        json.WriteStartArray("banned");
+        foreach (var name in fitted.Banned) json.WriteStringValue(name);
+        json.WriteEndArray();
         json.WriteStartObject("files");
         json.WriteString("pmml", files.Pmml);
         json.WriteString("json", files.Json);
@@ -66,27 +67,6 @@ internal static class ScorecardOutput
             json.WriteNumber("badRate", tenth.BadRate);
             json.WriteNumber("lift", tenth.Lift);
             json.WriteNumber("badsCaught", tenth.BadsCaught);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary>Writes characteristics with their bins.</summary>
-    /// <param name="json">Where to, inside an object.</param>
-    /// <param name="characteristics">What.</param>
-    public static void WriteCharacteristics(Utf8JsonWriter json, ImmutableArray<CharacteristicView> characteristics)
-    {
-        json.WriteStartArray("characteristics");
-        foreach (var characteristic in characteristics)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", characteristic.Name);
-            json.WriteNumber("informationValue", characteristic.InformationValue);
-            WriteMaybe(json, "coefficient", characteristic.Coefficient);
-            json.WriteStartArray("bins");
-            foreach (var bin in characteristic.Bins) WriteBin(json, bin);
-            json.WriteEndArray();
             json.WriteEndObject();
         }
 
@@ -200,46 +180,5 @@ internal static class ScorecardOutput
         json.WriteStartArray("excluded");
         foreach (var name in fitted.Excluded) json.WriteStringValue(name);
         json.WriteEndArray();
-    }
-
-    private static void WriteBin(Utf8JsonWriter json, BinView bin)
-    {
-        json.WriteStartObject();
-        WriteRange(json, bin.Range);
-        json.WriteString("label", bin.Label);
-        WriteMaybe(json, "points", bin.Points);
-        json.WriteNumber("woe", bin.Woe);
-        json.WriteNumber("goods", bin.Goods);
-        json.WriteNumber("bads", bin.Bads);
-        WriteMaybe(json, "badRate", bin.BadRate);
-        json.WriteEndObject();
-    }
-
-    private static void WriteRange(Utf8JsonWriter json, DocumentRange? range)
-    {
-        switch (range)
-        {
-            case DocumentRange.Interval interval:
-                WriteMaybe(json, "from", interval.From);
-                WriteMaybe(json, "to", interval.To);
-                break;
-            case DocumentRange.Texts texts:
-                json.WriteStartArray("values");
-                foreach (var text in texts.Values) json.WriteStringValue(text);
-                json.WriteEndArray();
-                break;
-            case DocumentRange.SpecialNumber special:
-                json.WriteNumber("special", special.Value);
-                break;
-            case DocumentRange.SpecialText special:
-                json.WriteString("special", special.Value);
-                break;
-            case DocumentRange.Missing:
-                json.WriteBoolean("missing", true);
-                break;
-            case DocumentRange.Unseen:
-                json.WriteBoolean("unseen", true);
-                break;
-        }
     }
 }

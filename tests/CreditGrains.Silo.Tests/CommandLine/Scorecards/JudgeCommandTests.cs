@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace CreditGrains.Silo.Tests.CommandLine.Scorecards;
 
@@ -21,6 +22,24 @@ public sealed class JudgeCommandTests
         foreach (var characteristic in json.GetProperty("characteristics").EnumerateArray())
             Assert.Equal(2_000, characteristic.GetProperty("bins").EnumerateArray().Sum(bin => bin.GetProperty("goods").GetInt32() + bin.GetProperty("bads").GetInt32()));
         ReportTests.Check(folder["e.html"], characteristics: 3);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_say_what_its_points_mean_has_no_probabilities()
+    {
+        using var folder = new TempFolder();
+        var run = await Fitted(folder);
+        var pmml = XDocument.Load(folder["m.pmml"]);
+        pmml.Descendants().Where(element => element.Name.LocalName == "Extension").Remove();
+        folder.Write("bare.pmml", pmml.ToString());
+
+        Assert.Equal(0, await run.RunAsync("scorecard", "evaluate", "--model", folder["bare.pmml"], "--input", folder["in.csv"], "--target", "outcome", "--report", folder["e.html"], "--json"));
+
+        var json = JsonDocument.Parse(run.LastLine).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("brier").ValueKind);
+        Assert.True(json.GetProperty("auc").GetDouble() > 0.6);
+        Assert.All(json.GetProperty("calibration").EnumerateArray(), tenth => Assert.Equal(JsonValueKind.Null, tenth.GetProperty("expectedBadRate").ValueKind));
+        Assert.Contains("the model has no scale", await File.ReadAllTextAsync(folder["e.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using CreditGrains.Ledger;
 
 namespace CreditGrains.Silo.CommandLine.Scorecards.Report;
 
@@ -19,7 +18,7 @@ internal static class ReportPage
             [
                 Html.Element("h2", "Summary"),
                 Html.Element("p", document.Notes),
-                Warning(document),
+                fitted.Banned.IsEmpty ? null : Html.Element("p", Html.Attribute("class", "warning"), FitWords.OfBanned(fitted.Banned)),
                 FigureTable(fitted),
                 Facts([
                     ("Rows", $"{ReportText.Count(fitted.Rows)}, of them {ReportText.Count(fitted.Bads)} bad ({ReportText.Share((double)fitted.Bads / fitted.Rows)})"),
@@ -76,10 +75,6 @@ internal static class ReportPage
             Html.Element("body", Html.Element("main", Html.Element("h1", title), subtitle is null ? null : Html.Element("p", subtitle), content)));
         return $"<!DOCTYPE html>\n{page}\n";
     }
-
-    private static XElement? Warning(ScorecardDocument document) => ScorecardInputs.FirstBanned(document) is { } banned
-        ? Html.Element("p", Html.Attribute("class", "warning"), $"The scorecard looks at {banned.Input}: '{banned.Word}' is nothing that a model in the ledger may ask for.")
-        : null;
 
     private static XElement FigureTable(FitSummary fitted) => Html.Table(
         fitted.Folds is { } folds ? $"Means over {folds.Fits} fits, each judged on rows that it had not seen" : "Figures on the rows held back",
