@@ -126,7 +126,7 @@ internal static class ReportPage
     private static XElement Facts(IEnumerable<(string Name, string Words)> facts) => Html.Element(
         "div",
         Html.Attribute("class", "words"),
-        Html.Table("The data and the scale", ["what", ""], facts.Select(fact => new[] { fact.Name, fact.Words })));
+        Html.Table("The data and the scale", ["what", "value"], facts.Select(fact => new[] { fact.Name, fact.Words })));
 
     private static string Interval(Modelling.ConfidenceInterval? interval) => interval is { } known ? $"{ReportText.Rate(known.Low)} to {ReportText.Rate(known.High)}" : "–";
 }
