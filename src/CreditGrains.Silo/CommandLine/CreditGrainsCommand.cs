@@ -80,7 +80,6 @@ internal static class CreditGrainsCommand
             KeysCommand.Build(host),
             ScorecardCommand.Build(host),
             UpgradeCommand.Build(host),
-            ScorecardCommand.Build(host),
         };
         host.Options.AddTo(root);
         DetailedHelp.AddTo(root);
