@@ -38,7 +38,7 @@ internal static class FitCommand
         var scale = new Option<string>("--scale") { Description = "Where scores end: 300-850 (the default) or 350-950", HelpName = "LOW-HIGH", DefaultValueFactory = _ => "300-850" };
         var minInformation = NumberOption("--min-iv", "Columns of less information value are dropped; 0.02 if absent");
         var maxCorrelation = NumberOption("--max-correlation", "Of two columns more correlated than this the weaker is dropped; 0.75 if absent");
-        var ridge = NumberOption("--ridge", "The ridge of the regression, 0 if absent; above 0 where outcomes are separated");
+        var ridge = NumberOption("--ridge", "How strongly coefficients are drawn towards 0, 10 if absent; more for few rows, 0 for the plain regression");
         var round = new Option<bool>("--round") { Description = "Make points whole numbers" };
         var sign = new Option<string?>("--sign") { Description = "Sign the JSON with this private key (P-256, PEM)", HelpName = "KEY.pem" };
         var report = ScorecardCommand.ReportOption("FILE.html beside the model if absent");

@@ -8,6 +8,10 @@ namespace CreditGrains.Silo.CommandLine.Scorecards;
 /// <summary>Makes options of what was asked on the command line, with the table's header at hand.</summary>
 internal static class FitPlan
 {
+    // With few bads, plain regression learns their accidents: on 392 rows with 35 bads this raised the mean AUC out of fold from 0.863 to 0.886, and on
+    // the 1,000 of German credit it changed it by 0.002. Columns that separate a few bads by chance still give an answer.
+    private const double UsualRidge = 10;
+
     private const string SplitForms = "--split takes id, time:COLUMN, time:COLUMN@CUT, folds:K or folds:KxSEEDS";
 
     /// <summary>Gives the columns to read as texts: ids that rows are split by, which may have more digits than a number keeps.</summary>
@@ -46,7 +50,7 @@ internal static class FitPlan
             Columns = ColumnWishes(request, input),
             MinInformationValue = request.MinInformationValue ?? defaults.MinInformationValue,
             MaxCorrelation = request.MaxCorrelation ?? defaults.MaxCorrelation,
-            Ridge = request.Ridge ?? defaults.Ridge,
+            Ridge = request.Ridge ?? UsualRidge,
             Scale = new(request.Scale.BasePoints, request.Scale.BaseOdds, request.Scale.PointsToDouble),
             RoundPoints = request.IsRounded,
         };

@@ -44,7 +44,7 @@ internal sealed record FitRequest
     /// <summary>Gets the greatest correlation; null for the default.</summary>
     public double? MaxCorrelation { get; init; }
 
-    /// <summary>Gets the ridge; null for none.</summary>
+    /// <summary>Gets the ridge; null for the usual one.</summary>
     public double? Ridge { get; init; }
 
     /// <summary>Gets whether points are whole numbers.</summary>

@@ -19,9 +19,9 @@ internal static class FitWords
         FitRefusal.TimeUnusable => "The times cannot be used.",
         FitRefusal.PartHasOneClass => "A part lacks goods or bads; more rows or another --split may help.",
         FitRefusal.NoColumnLeft => "No column is left; a lower --min-iv keeps more of them.",
-        FitRefusal.OutcomeSeparated => "The columns separate goods from bads without fail: one of them may be known only after the outcome. If all are as they should be, --ridge 1 gives an answer.",
+        FitRefusal.OutcomeSeparated => "The columns separate goods from bads without fail: one of them may be known only after the outcome. If all are as they should be, a --ridge above 0 gives an answer.",
         FitRefusal.ColumnsDependent => "Columns say the same; a lower --max-correlation drops one of them.",
-        FitRefusal.NotConverged => "The regression found no end; --ridge 1 helps.",
+        FitRefusal.NotConverged => "The regression found no end; a --ridge above 0 helps.",
         _ => throw new UnreachableException("Every refusal has words."),
     };
 

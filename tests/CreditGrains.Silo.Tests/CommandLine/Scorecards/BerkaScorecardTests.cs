@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CreditGrains.Ledger;
 using CreditGrains.Modelling;
 
@@ -37,6 +38,22 @@ public sealed class BerkaScorecardTests
         TestContext.Current.SendDiagnosticMessage($"AUC {alone.Folds!.Auc.Mean:F4} from the ledger alone, {withTerms.Folds!.Auc.Mean:F4} with the terms");
         Assert.True(alone.Folds.Auc.Mean >= 0.88, $"from the ledger alone: {alone.Folds.Auc}");
         Assert.True(withTerms.Folds.Auc.Mean >= 0.90, $"with the loan's terms: {withTerms.Folds.Auc}");
+    }
+
+    [Theory]
+    [InlineData(0.88, "citizen,date,amount,duration,payments")]
+    [InlineData(0.90, "citizen,date")]
+    public async Task So_does_the_command_without_being_told_how(double least, string excluded)
+    {
+        using var folder = new TempFolder();
+        await FeaturesAsync(folder, await LedgerAsync());
+        var run = new CommandRun();
+
+        Assert.Equal(0, await run.RunAsync(
+            "scorecard", "fit", "--input", folder["out.csv"], "--target", "bad", "--id", "row", "--exclude", excluded, "--split", "folds:5x20", "--out", folder["m.pmml"], "--json"));
+
+        using var json = JsonDocument.Parse(run.LastLine);
+        Assert.InRange(json.RootElement.GetProperty("folds").GetProperty("auc").GetProperty("mean").GetDouble(), least, 1);
     }
 
     [Theory]
