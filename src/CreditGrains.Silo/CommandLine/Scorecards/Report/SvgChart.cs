@@ -37,7 +37,7 @@ internal sealed record ChartAxis(string Label, double Low, double High, bool IsS
 internal sealed class SvgChart
 {
     // Units of the drawing. It is narrow, so that its letters are still large enough on a telephone.
-    private const double Width = 400, Height = 290, Left = 66, Right = 14, Top = 30, Bottom = 46;
+    private const double Width = 400, Height = 290, Left = 66, Right = 24, Top = 30, Bottom = 46;
 
     private readonly ChartAxis _across;
     private readonly ChartAxis _up;
