@@ -26,6 +26,7 @@ internal ref struct EventTotals
     /// <summary>Counts an event; those of one day follow one another.</summary>
     internal void Add(in SubjectEvent @event)
     {
+        if (_totals.IsNone) return;
         if (@event.Day != _day)
         {
             _day = @event.Day;

@@ -18,6 +18,9 @@ internal ref struct TotalsByKind
     private readonly List<KindSum> _kinds;
     private readonly List<CategorySum> _categories;
 
+    /// <summary>Whether it gathers nothing, as its default does: for who asks for something else of the events.</summary>
+    internal readonly bool IsNone => _kinds is null;
+
     internal TotalsByKind(int asOf)
     {
         _asOfMonth = Calendar.MonthOf(asOf);

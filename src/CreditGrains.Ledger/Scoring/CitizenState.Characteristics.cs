@@ -104,13 +104,12 @@ public sealed partial class CitizenState
         if (!bytes.IsEmpty)
         {
             var furnishers = Names(Section.Furnishers);
-            TotalsByKind uncounted = new(asOf.DayNumber);
             for (var at = 0; at < bytes.Length;)
             {
                 var row = new SubjectRow(bytes, at, EntryKind.LoanOpened);
                 at = row.End;
                 var its = row.StandingCurrency();
-                if (TradelineFold.View(row, CurrencyAt(its), furnishers, asOf.DayNumber, uncounted) is { } view) summary.Add(view, its == currency);
+                if (TradelineFold.View(row, CurrencyAt(its), furnishers, asOf.DayNumber, default) is { } view) summary.Add(view, its == currency);
             }
         }
 
@@ -163,13 +162,12 @@ public sealed partial class CitizenState
     {
         var bytes = _sections[Section.Positions];
         if (bytes.IsEmpty) return;
-        TotalsByKind uncounted = new(asOf.DayNumber);
         var oldest = int.MaxValue;
         for (var at = 0; at < bytes.Length;)
         {
             var row = new SubjectRow(bytes, at, EntryKind.InvestmentBought);
             at = row.End;
-            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency()), uncounted) is { } view && view.Units > 0) oldest = Math.Min(oldest, row.FirstDay);
+            if (PositionFold.View(row, CurrencyAt(row.StandingCurrency()), default) is { } view && view.Units > 0) oldest = Math.Min(oldest, row.FirstDay);
         }
 
         if (oldest != int.MaxValue) values[Characteristics.InvestmentTenure] = TradelineSummary.WholeMonths(DateOnly.FromDayNumber(oldest), asOf);
