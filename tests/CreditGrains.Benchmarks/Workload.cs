@@ -82,6 +82,7 @@ internal sealed class Workload
 
     private static void Demand(RecordOutcome outcome)
     {
-        if (outcome.Status != RecordStatus.Recorded) throw new InvalidOperationException($"An entry was {outcome.Status} {outcome.Refusal} {outcome.Field}.");
+        // A late call is sent once more, and the copy may be the one that is heard.
+        if (outcome.Status is not (RecordStatus.Recorded or RecordStatus.AlreadyRecorded)) throw new InvalidOperationException($"An entry was {outcome.Status} {outcome.Refusal} {outcome.Field}.");
     }
 }
