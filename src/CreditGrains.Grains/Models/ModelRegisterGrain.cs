@@ -34,7 +34,7 @@ public sealed partial class ModelRegisterGrain(PartitionHost partitions, LedgerS
     private async ValueTask<ReadAnswer<T>> ReadAsync<T>(Func<ModelRegister, T?> view, string? field)
         where T : class
     {
-        if (await OpenAsync() is not { } log || !(log.HoldsLease || await log.ConfirmAsync(CancellationToken.None))) return new(ReadStatus.Unavailable, null);
+        if (await OpenAsync() is not { } log || !await MayAnswerAsync(log)) return new(ReadStatus.Unavailable, null);
         return view(_known.Register) is { } value ? new(ReadStatus.Answered, value) : new(ReadStatus.BadRequest, null, field);
     }
 
@@ -45,7 +45,7 @@ public sealed partial class ModelRegisterGrain(PartitionHost partitions, LedgerS
         if (decision.Happened is not { } happened)
         {
             // A refusal is final, so memory that another owner may have left behind does not speak it.
-            return log.HoldsLease || await log.ConfirmAsync(CancellationToken.None)
+            return await MayAnswerAsync(log)
                 ? new(RecordStatus.Refused, null, decision.Refusal, decision.Detail)
                 : new(RecordStatus.NotWritten);
         }
@@ -78,6 +78,20 @@ public sealed partial class ModelRegisterGrain(PartitionHost partitions, LedgerS
 
         _known = new(_known.Register.After(happened), new(sequence, record.Hash));
         return new(RecordStatus.Recorded, _known.Register.InfoOf(new(happened.Model, happened.Version)));
+    }
+
+    /// <summary>Whether memory may speak: the partition is this silo's, as far as the lease or the store itself tells.</summary>
+    private async ValueTask<bool> MayAnswerAsync(PartitionLog log)
+    {
+        try
+        {
+            return log.HoldsLease || await log.ConfirmAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or JournalBrokenException)
+        {
+            LogUnreadable(failure);
+            return false;
+        }
     }
 
     /// <summary>Gives the partition's log, with the register read as far as it goes; null while that cannot be.</summary>

@@ -50,6 +50,8 @@ public sealed class ScoringModel
             if (BannedInputs.FirstIn(input) is { } word) return (null, ModelRefusal.InputBanned, $"INPUT_BANNED: the input {input} asks for '{word}'.");
         foreach (var input in compiled.Inputs)
             if (Characteristics.Find(input) is null) return (null, ModelRefusal.InputUnknown, $"The input {input} is none of the catalogue's characteristics.");
+        foreach (var field in card.Fields)
+            if (field is { Usage: FieldUsage.Active, IsNumeric: false }) return (null, ModelRefusal.InputUnknown, $"The input {field.Name} is a text; every characteristic of the catalogue is a number.");
         if (!card.UseReasonCodes) return (null, ModelRefusal.ReasonsMissing, "The model is declared to give no reasons.");
         if (card.Scale is not { } scale) return (null, ModelRefusal.ScaleMissing, "The model does not say base points, base odds and points to double.");
         int[] inputs = [.. compiled.Inputs.Select(input => Characteristics.Find(input)!.Index)];

@@ -23,6 +23,9 @@ public sealed class ModelRegisterTests
         { "JSON with a field that nobody knows", ScorecardJson.Write(ShippedModels.ThinFile).Replace("\"initialPoints\"", "\"startPoints\"", StringComparison.Ordinal), ModelRefusal.DocumentNotHonoured, "startPoints" },
         { "banned input", Pmml.Replace(FirstInput, "gender_code", StringComparison.Ordinal), ModelRefusal.InputBanned, "INPUT_BANNED" },
         { "input that is none of the catalogue's", Pmml.Replace(FirstInput, "shoe_size", StringComparison.Ordinal), ModelRefusal.InputUnknown, "shoe_size" },
+        { "input that is a text", AsText(FirstInput), ModelRefusal.InputUnknown, "number" },
+        { "reason code that no record can hold", Pmml.Replace($"\"{FirstCode}\"", "\"Rückstand\"", StringComparison.Ordinal), ModelRefusal.DocumentNotHonoured, "reason code" },
+        { "reason code that is too long", Pmml.Replace($"\"{FirstCode}\"", $"\"{new string('R', 17)}\"", StringComparison.Ordinal), ModelRefusal.DocumentNotHonoured, "reason code" },
         { "no reasons", Pmml.Replace("useReasonCodes=\"true\"", "useReasonCodes=\"false\"", StringComparison.Ordinal), ModelRefusal.ReasonsMissing, "reasons" },
         { "no scale", System.Text.RegularExpressions.Regex.Replace(Pmml, "<Extension[^>]*\"scale\"[^>]*/>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)), ModelRefusal.ScaleMissing, "base points" },
         { "too long", new string(' ', ModelRegister.MaxDocumentCharacters + 1), ModelRefusal.DocumentTooLarge, "characters" },
@@ -89,6 +92,14 @@ public sealed class ModelRegisterTests
         Assert.Equal(happened, ModelEvent.TryDecode(happened.Encode()));
         Assert.Null(ModelEvent.TryDecode([1, 2, 3]));
         Assert.Null(ModelEvent.TryDecode([]));
+    }
+
+    /// <summary>Makes the document ask for an input as a text, which no characteristic is.</summary>
+    private static string AsText(string input)
+    {
+        var text = new DocumentCharacteristic(
+            input, true, new("R77", "A text"), 1, [new(new DocumentRange.Texts(["a"]), 1), new(new DocumentRange.Missing(), 0), new(new DocumentRange.Unseen(), 0)]);
+        return ScorecardJson.Write(ShippedModels.ThinFile with { Characteristics = ShippedModels.ThinFile.Characteristics.SetItem(0, text) });
     }
 
     private static ModelRegister Registered(out ModelVersion version)
