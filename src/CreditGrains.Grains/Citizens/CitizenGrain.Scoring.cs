@@ -73,6 +73,9 @@ public sealed partial class CitizenGrain
         if (drafted.Value is not { } draft) return new(drafted.Status, null, drafted.Field);
         if (recorded is null) return new(ReadStatus.Withheld, null, "model");
 
+        // While the file was read another score may have been accepted: asked again, this one goes behind it.
+        if (_open is { } other && HoldsScore(other)) return new(ReadStatus.Unavailable, null);
+
         var entry = new Entry
         {
             Citizen = _id,
@@ -103,7 +106,9 @@ public sealed partial class CitizenGrain
     private async ValueTask<ReadAnswer<ScoreReport>> AgainAsync(ulong sequence, EntryReference reference)
     {
         var replay = await ReplayAsync(sequence, reference);
-        return new(replay.Status, replay.Value?.Recorded, replay.Field);
+
+        // The version that gave it is not known here yet, or what it stood on was erased: no score is given out without its reasons.
+        return replay.Value is { Recorded: { Coverage: not Coverage.NoFile, Reasons: [] } } ? new(ReadStatus.Unavailable, null) : new(replay.Status, replay.Value?.Recorded, replay.Field);
     }
 
     private async ValueTask<ReadAnswer<ScoreReplay>> ReplayOfEitherAsync(ulong sequence, CitizenId principal)
