@@ -82,7 +82,8 @@ public sealed partial class CitizenGrain
         else Commit();
     }
 
-    private static RecordOutcome OutcomeOf(CommitVerdict verdict, ulong sequence) => verdict switch
+    /// <summary>Says what became of a record in the words that callers are told.</summary>
+    internal static RecordOutcome OutcomeOf(CommitVerdict verdict, ulong sequence) => verdict switch
     {
         CommitVerdict.Durable => new(RecordStatus.Recorded, sequence),
         CommitVerdict.Overloaded => new(RecordStatus.Overloaded),

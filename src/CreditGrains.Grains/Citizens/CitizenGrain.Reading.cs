@@ -105,7 +105,8 @@ public sealed partial class CitizenGrain
         FileRequest request, Func<CitizenId, PersonState, T> view, Func<ICitizenMember, FileRequest, CitizenId, ValueTask<ReadAnswer<T>>> ask)
         where T : class => DiscloseAsync(
         static (grain, asked) => grain._state.Principal is { } principal
-            ? grain.AskPrincipalAsync(asked.Request, principal, asked.View, asked.Ask)
+            ? grain.PrincipalOrOwnAsync(
+                asked.Ask(grain.MemberOf(principal), asked.Request, grain._id), asked, static (grain, asked) => grain.ReadPersonAsync(asked.Request, alias: null, asked.View))
             : grain.ReadPersonAsync(asked.Request, alias: null, asked.View),
         (Request: request, View: view, Ask: ask));
 
@@ -113,15 +114,19 @@ public sealed partial class CitizenGrain
         where T : class =>
         DiscloseAsync(static (grain, asked) => grain.ReadPersonAsync(asked.Request, asked.Alias, asked.View), (Request: request, Alias: alias, View: view));
 
-    private async ValueTask<ReadAnswer<T>> AskPrincipalAsync<T>(
-        FileRequest request, CitizenId principal, Func<CitizenId, PersonState, T> view, Func<ICitizenMember, FileRequest, CitizenId, ValueTask<ReadAnswer<T>>> ask)
+    /// <summary>Gives what the principal answered, or what this id answers for itself.</summary>
+    /// <remarks>
+    /// Questions to an alias are answered by the one id that speaks for the person, unless they are about a time before the link, or the principal's side
+    /// of it is not recorded yet.
+    /// </remarks>
+    private async ValueTask<ReadAnswer<T>> PrincipalOrOwnAsync<TAsked, T>(ValueTask<ReadAnswer<T>> asking, TAsked asked, Func<CitizenGrain, TAsked, ValueTask<ReadAnswer<T>>> own)
         where T : class
     {
-        // Reads of an alias are answered by the one id that speaks for the person, unless they ask for a time before the link, or the
-        // principal's side of it is not recorded yet.
-        var answer = await ask(services.Citizens.MemberOf(principal), request, _id);
-        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ReadPersonAsync(request, alias: null, view) : answer;
+        var answer = await asking;
+        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await own(this, asked) : answer;
     }
+
+    private ICitizenMember MemberOf(CitizenId citizen) => services.Citizens.MemberOf(citizen);
 
     private async ValueTask<ReadAnswer<T>> ReadPersonAsync<T>(FileRequest request, CitizenId? alias, Func<CitizenId, PersonState, T> view)
         where T : class
@@ -163,7 +168,7 @@ public sealed partial class CitizenGrain
         foreach (var other in aliases)
         {
             var last = sequences.Count < upTo.Length ? upTo[sequences.Count] : ulong.MaxValue;
-            if (await services.Citizens.MemberOf(other).ReadLinkedState(asOf, knownAt, last) is not { } linked) return null;
+            if (await MemberOf(other).ReadLinkedState(asOf, knownAt, last) is not { } linked) return null;
             if (!CitizenState.TryRestore(linked.Snapshot, out var part)) throw new System.Diagnostics.UnreachableException("A silo of another fold version answered.");
             parts.Add(part);
             sequences.Add(linked.Sequence);

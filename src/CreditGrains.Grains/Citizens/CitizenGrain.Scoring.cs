@@ -17,7 +17,10 @@ public sealed partial class CitizenGrain
         if (request.Request is not { Length: > 0 and <= ScoreRequest.MaxRequestLength } || request.Request.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return new(new ReadAnswer<ScoreReport>(ReadStatus.BadRequest, null, "request"));
         return DiscloseAsync(
-            static (grain, request) => grain._state.Principal is { } principal ? grain.AskPrincipalAsync(request, principal) : grain.ScorePersonAsync(request, alias: null), request);
+            static (grain, request) => grain._state.Principal is { } principal
+                ? grain.PrincipalOrOwnAsync(grain.MemberOf(principal).ScorePerson(request, grain._id), request, static (grain, request) => grain.ScorePersonAsync(request, alias: null))
+                : grain.ScorePersonAsync(request, alias: null),
+            request);
     }
 
     /// <inheritdoc/>
@@ -43,12 +46,6 @@ public sealed partial class CitizenGrain
             return new(ReadStatus.Answered, new(new(draft.Coverage, draft.Score?.Points ?? double.NaN)));
         });
         return answer.Value?.Points;
-    }
-
-    private async ValueTask<ReadAnswer<ScoreReport>> AskPrincipalAsync(ScoreRequest request, CitizenId principal)
-    {
-        var answer = await services.Citizens.MemberOf(principal).ScorePerson(request, _id);
-        return answer is { Status: ReadStatus.BadRequest, Field: AliasField } ? await ScorePersonAsync(request, alias: null) : answer;
     }
 
     private async ValueTask<ReadAnswer<ScoreReport>> ScorePersonAsync(ScoreRequest request, CitizenId? alias)
@@ -114,7 +111,7 @@ public sealed partial class CitizenGrain
     private async ValueTask<ReadAnswer<ScoreReplay>> ReplayOfEitherAsync(ulong sequence, CitizenId principal)
     {
         var own = await ReplayAsync(sequence, reference: null);
-        return own is { Status: ReadStatus.BadRequest } ? await services.Citizens.MemberOf(principal).ReplayPersonScore(sequence) : own;
+        return own is { Status: ReadStatus.BadRequest } ? await MemberOf(principal).ReplayPersonScore(sequence) : own;
     }
 
     /// <summary>Computes a past score again from the records that were known to it.</summary>

@@ -1,3 +1,4 @@
+using CreditGrains.Grains.Citizens;
 using CreditGrains.Grains.Partitions;
 using CreditGrains.Grains.Placement;
 using CreditGrains.Journal;
@@ -68,12 +69,7 @@ public sealed partial class ModelRegisterGrain(PartitionHost partitions, LedgerS
         {
             // What is in memory may be behind the store: it is read anew before the next answer.
             _log = null;
-            return new(verdict switch
-            {
-                CommitVerdict.Overloaded => RecordStatus.Overloaded,
-                CommitVerdict.Unknown => RecordStatus.Unknown,
-                _ => RecordStatus.NotWritten,
-            });
+            return new(CitizenGrain.OutcomeOf(verdict, sequence).Status);
         }
 
         _known = new(_known.Register.After(happened), new(sequence, record.Hash));
