@@ -43,10 +43,24 @@ public sealed partial class CitizenState
     {
         Invariant.Holds(CanAnswer(asOf));
         var totals = Totals(asOf.DayNumber);
-        Tradelines(Names(Section.Furnishers), asOf.DayNumber, totals);
-        Positions(totals);
+        Count(Section.Tradelines, EntryKind.LoanOpened, totals);
+        Count(Section.Positions, EntryKind.InvestmentBought, totals);
         totals.Kinds(out var isReported, out var isRecent);
         return CoverageOf(asOf, isReported, isRecent);
+    }
+
+    /// <summary>Counts the events of all tradelines or positions, as making their views does on the way.</summary>
+    private void Count(Section section, EntryKind first, TotalsByKind totals)
+    {
+        var bytes = _sections[section];
+        for (var at = 0; at < bytes.Length;)
+        {
+            var row = new SubjectRow(bytes, at, first);
+            at = row.End;
+            var counted = new EventTotals(totals, CurrencyAt(row.StandingCurrency()));
+            var reader = row.Read();
+            while (reader.Read()) counted.Add(reader.Current);
+        }
     }
 
     private Coverage CoverageOf(DateOnly asOf, bool isReported, bool isRecent) =>

@@ -172,8 +172,10 @@ public sealed class FoldProperties
                     }
 
                     if (history.Count == 0) return;
-                    var file = PastFold.Fold(history).View(Histories.Citizen(0), history.Max(stored => stored.Entry.OccurredOn), default);
+                    var state = PastFold.Fold(history);
+                    var file = state.View(Histories.Citizen(0), history.Max(stored => stored.Entry.OccurredOn), default);
                     seen.Add($"coverage {file.Coverage}");
+                    Assert.Equal(file.Coverage, state.CoverageOf(file.AsOf));
                     if (file.Tradelines.Any(tradeline => tradeline.DaysPastDue > 90)) seen.Add("late");
                     if (file.Tradelines.Any(tradeline => tradeline is { Terms: null, Grid.Length: > 12 })) seen.Add("terms unknown");
                     if (file.Tradelines.Any(tradeline => tradeline.Grid.Length == 60)) seen.Add("full grid");
