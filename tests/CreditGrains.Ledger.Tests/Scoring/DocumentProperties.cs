@@ -85,7 +85,6 @@ public sealed class DocumentProperties
         },
         iter: Iterations(200));
 
-    // Damage is a character changed, cut out or put in, or a piece of the text put elsewhere.
     [Fact]
     public void A_damaged_text_is_read_or_refused_with_its_line_and_breaks_nothing() => Cases.Sample(
         sample =>
@@ -95,16 +94,7 @@ public sealed class DocumentProperties
             var text = ScorecardJson.Write(document);
             for (var trial = 0; trial < 20; trial++)
             {
-                var (from, to) = (random.Next(text.Length), random.Next(text.Length));
-                var length = random.Next(Math.Min(60, text.Length - from));
-                var other = Alphabet[random.Next(Alphabet.Length)].ToString();
-                var damaged = random.Next(4) switch
-                {
-                    0 => text.Remove(from, 1).Insert(from, other),
-                    1 => text.Remove(from, 1 + length / 8),
-                    2 => text.Insert(from, other),
-                    _ => text.Insert(to, text.Substring(from, length)),
-                };
+                var damaged = Damaged.Of(text, Alphabet, random);
 
                 var reading = ScorecardJson.Read(damaged);
 

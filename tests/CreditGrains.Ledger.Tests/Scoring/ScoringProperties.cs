@@ -83,7 +83,6 @@ public sealed class ScoringProperties
         },
         iter: Iterations(300));
 
-    // Damage is a character changed, cut out or put in, or a piece of the document put elsewhere.
     [Fact]
     public void A_damaged_document_is_read_or_refused_and_breaks_nothing() => Gen.Select(Cards.Any, Gen.Int[0, int.MaxValue]).Sample(
         (card, seed) =>
@@ -93,16 +92,7 @@ public sealed class ScoringProperties
             var document = PmmlWriter.Write(card);
             for (var trial = 0; trial < 12; trial++)
             {
-                var (from, to) = (random.Next(document.Length), random.Next(document.Length));
-                var length = random.Next(Math.Min(60, document.Length - from));
-                var other = Alphabet[random.Next(Alphabet.Length)].ToString();
-                var damaged = random.Next(4) switch
-                {
-                    0 => document.Remove(from, 1).Insert(from, other),
-                    1 => document.Remove(from, 1 + length / 8),
-                    2 => document.Insert(from, other),
-                    _ => document.Insert(to, document.Substring(from, length)),
-                };
+                var damaged = Damaged.Of(document, Alphabet, random);
 
                 var reading = PmmlReader.Read(damaged);
 
