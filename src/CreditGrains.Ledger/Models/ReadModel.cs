@@ -9,22 +9,22 @@ namespace CreditGrains.Ledger;
 /// <param name="Words">What its reason codes say, in plain words.</param>
 public sealed record ReadModel(Scorecard Card, ImmutableDictionary<string, string> Words)
 {
-    private const int MaxCodeLength = 16;
-
     /// <summary>Reads a document: the ledger's JSON, or PMML.</summary>
     /// <param name="text">The document.</param>
     /// <returns>The model; or what is wrong, with element and line.</returns>
     public static (ReadModel? Model, string? Fault) Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.AsSpan().TrimStart().StartsWith("{") ? OfJson(text) : OfPmml(text);
+        return IsJson(text) ? OfJson(text) : OfPmml(text);
     }
+
+    /// <summary>Tells which of the two forms a document has: it is JSON if it begins with a brace, and PMML otherwise.</summary>
+    /// <param name="text">The document.</param>
+    public static bool IsJson(string text) => text.AsSpan().TrimStart().StartsWith("{");
 
     /// <summary>Gives SHA-256 of a document's text, 64 hexadecimal digits.</summary>
     /// <param name="text">The document.</param>
     public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static bool IsCode(string? code) => code is { Length: > 0 and <= MaxCodeLength } && code.All(sign => char.IsAsciiLetterUpper(sign) || char.IsAsciiDigit(sign) || sign == '_');
 
     private static (ReadModel?, string?) OfJson(string text)
     {
@@ -40,8 +40,8 @@ public sealed record ReadModel(Scorecard Card, ImmutableDictionary<string, strin
         if (reading.Card is not { } card) return (null, reading.Fault!.ToString());
 
         // Reasons are recorded with the score, in ASCII and in little room.
-        var unfit = card.Characteristics.SelectMany(characteristic => characteristic.Attributes.Select(attribute => attribute.ReasonCode ?? characteristic.ReasonCode)).FirstOrDefault(code => !IsCode(code));
-        if (card.UseReasonCodes && unfit is not null) return (null, $"Scorecard: The reason code '{unfit}' is not 1 to {MaxCodeLength} characters of A–Z, 0–9 and underscore.");
+        var unfit = card.Characteristics.SelectMany(characteristic => characteristic.Attributes.Select(attribute => attribute.ReasonCode ?? characteristic.ReasonCode)).FirstOrDefault(code => code is not null && !DocumentReason.IsCode(code));
+        if (card.UseReasonCodes && unfit is not null) return (null, $"Scorecard: The reason code '{unfit}' is not 1 to {DocumentReason.MaxCodeLength} characters of A–Z, 0–9 and underscore.");
 
         // PMML has no words for a reason; those of the catalogue say what the characteristic is about.
         var words = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -46,8 +46,7 @@ public sealed class ScoringModel
     {
         var card = document.Card;
         var compiled = CompiledScorecard.Of(card);
-        foreach (var input in compiled.Inputs)
-            if (BannedInputs.FirstIn(input) is { } word) return (null, ModelRefusal.InputBanned, $"INPUT_BANNED: the input {input} asks for '{word}'.");
+        if (ScorecardInputs.FirstBanned(compiled.Inputs) is { } banned) return (null, ModelRefusal.InputBanned, $"INPUT_BANNED: the input {banned.Input} asks for '{banned.Word}'.");
         foreach (var input in compiled.Inputs)
             if (Characteristics.Find(input) is null) return (null, ModelRefusal.InputUnknown, $"The input {input} is none of the catalogue's characteristics.");
         foreach (var field in card.Fields)

@@ -6,8 +6,7 @@ namespace CreditGrains.Ledger;
 /// <param name="PointsToDouble">By how many points the odds of good double, above 0.</param>
 /// <param name="Low">The lowest score that is given out.</param>
 /// <param name="High">The highest, above <paramref name="Low"/>.</param>
-/// <remarks>Siddiqi, "Credit risk scorecards" (2006), chapter 6: points = offset + factor · ln(odds of good), factor = points to double / ln 2.</remarks>
-public sealed record ScoreScale(double BasePoints, double BaseOdds, double PointsToDouble, int Low, int High)
+public sealed record ScoreScale(double BasePoints, double BaseOdds, double PointsToDouble, int Low, int High) : PointsScale(BasePoints, BaseOdds, PointsToDouble)
 {
     /// <summary>Gets the scale from 300 to 850: 600 points at 30:1, 40 to double.</summary>
     public static ScoreScale From300To850 { get; } = new(600, 30, 40, 300, 850);
@@ -15,19 +14,9 @@ public sealed record ScoreScale(double BasePoints, double BaseOdds, double Point
     /// <summary>Gets the scale from 350 to 950: 670 points at 30:1, 44 to double.</summary>
     public static ScoreScale From350To950 { get; } = new(670, 30, 44, 350, 950);
 
-    /// <summary>Gets the points of one unit of ln(odds of good).</summary>
-    public double Factor => PointsToDouble / Math.Log(2);
-
-    /// <summary>Gets the points at odds of 1:1.</summary>
-    public double Offset => BasePoints - (Factor * Math.Log(BaseOdds));
-
     /// <summary>Gives ln(odds of good) of points.</summary>
     /// <param name="points">Points of this scale, not yet cut to its ends.</param>
     public double LogOddsOf(double points) => (points - Offset) / Factor;
-
-    /// <summary>Gives the probability of bad that points stand for, from 0 to 1.</summary>
-    /// <param name="points">Points of this scale, not yet cut to its ends.</param>
-    public double ProbabilityOfBad(double points) => 1 / (1 + Math.Exp(LogOddsOf(points)));
 
     /// <summary>Gives the same odds in points of another scale.</summary>
     /// <param name="points">Points of this scale, not yet cut to its ends.</param>
@@ -38,11 +27,6 @@ public sealed record ScoreScale(double BasePoints, double BaseOdds, double Point
     /// <param name="points">Points of this scale. Finite.</param>
     public int ScoreOf(double points) => (int)Math.Clamp(Math.Round(points, MidpointRounding.AwayFromZero), Low, High);
 
-    /// <summary>Tells what is wrong with the scale; null if it means something.</summary>
-    public string? Fault() =>
-        !double.IsFinite(BasePoints) ? "base points are not finite"
-        : BaseOdds is not (> 0 and < double.PositiveInfinity) ? "base odds are not above 0"
-        : PointsToDouble is not (> 0 and < double.PositiveInfinity) ? "points to double are not above 0"
-        : Low >= High ? "the lowest score is not below the highest"
-        : null;
+    /// <inheritdoc/>
+    public override string? Fault() => base.Fault() ?? (Low >= High ? "the lowest score is not below the highest" : null);
 }

@@ -55,7 +55,19 @@ public sealed record DocumentCharacteristic(string Name, bool IsText, DocumentRe
 /// <summary>A reason code and what it says.</summary>
 /// <param name="Code">1 to 16 characters of A–Z, 0–9 and underscore. No two characteristics of a model share one.</param>
 /// <param name="Words">One sentence for the citizen.</param>
-public sealed record DocumentReason(string Code, string Words);
+public sealed record DocumentReason(string Code, string Words)
+{
+    /// <summary>The longest code, in characters.</summary>
+    public const int MaxCodeLength = 16;
+
+    /// <summary>Tells whether a text has the form of a code, which a record of a score can hold.</summary>
+    /// <param name="code">The text.</param>
+    public static bool IsCode(string code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return code.Length is > 0 and <= MaxCodeLength && code.All(character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character) || character == '_');
+    }
+}
 
 /// <summary>One bin.</summary>
 /// <param name="Range">Which values it takes.</param>

@@ -6,7 +6,6 @@ namespace CreditGrains.Ledger;
 internal sealed partial class ScorecardDocumentInspection(ScorecardDocument document)
 {
     private const int MaxModelLength = 32;
-    private const int MaxReasonCodeLength = 16;
 
     /// <summary>Gets the first fault; null if there is none.</summary>
     internal ScorecardDocumentFault? Fault { get; private set; }
@@ -52,8 +51,8 @@ internal sealed partial class ScorecardDocumentInspection(ScorecardDocument docu
     private void Reason(string path, DocumentReason reason, HashSet<string> codes)
     {
         if (!codes.Add(reason.Code.Trim())) Refuse(ReasonCodeRepeated, $"{path}.code", $"The reason code '{JsonCursor.Shortened(reason.Code)}' is that of an earlier characteristic too, but for case or spaces.");
-        if (!Is(reason.Code, MaxReasonCodeLength, character => char.IsAsciiLetterUpper(character) || char.IsAsciiDigit(character) || character == '_'))
-            Refuse(ReasonCodeMalformed, $"{path}.code", $"A reason code is 1 to {MaxReasonCodeLength} characters of A–Z, 0–9 and underscore.");
+        if (!DocumentReason.IsCode(reason.Code))
+            Refuse(ReasonCodeMalformed, $"{path}.code", $"A reason code is 1 to {DocumentReason.MaxCodeLength} characters of A–Z, 0–9 and underscore.");
         Said($"{path}.words", reason.Words);
     }
 

@@ -14,8 +14,17 @@ public static class ScorecardInputs
     public static BannedInput? FirstBanned(ScorecardDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        foreach (var characteristic in document.Characteristics)
-            if (BannedInputs.FirstIn(characteristic.Name) is { } word) return new(characteristic.Name, word);
+        return FirstBanned(document.Characteristics.Select(characteristic => characteristic.Name));
+    }
+
+    /// <summary>Finds the first name that <see cref="BannedInputs"/> bans.</summary>
+    /// <param name="inputs">The names of a model's inputs.</param>
+    /// <returns>Null if none is banned.</returns>
+    public static BannedInput? FirstBanned(IEnumerable<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        foreach (var input in inputs)
+            if (BannedInputs.FirstIn(input) is { } word) return new(input, word);
         return null;
     }
 }

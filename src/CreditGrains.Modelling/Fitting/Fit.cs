@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Ledger;
 
 namespace CreditGrains.Modelling;
 

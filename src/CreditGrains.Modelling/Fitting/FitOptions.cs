@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Ledger;
 
 namespace CreditGrains.Modelling;
 
@@ -55,7 +56,7 @@ public sealed record FitOptions
 
     internal string? Fault() =>
         Binning.Fault()
-        ?? Scale.Fault()
+        ?? (Scale.Fault() is null ? null : "The scale needs finite base points, base odds above 0 and points to double above 0")
         ?? Bootstrap.Fault()
         ?? (MinInformationValue is not (>= 0 and < double.PositiveInfinity) ? $"{nameof(MinInformationValue)} must be 0 or more"
             : MaxCorrelation is not (> 0 and <= 1) ? $"{nameof(MaxCorrelation)} must be above 0 and at most 1"

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CreditGrains.Ledger;
 using CreditGrains.Modelling;
 
 namespace CreditGrains.Silo.CommandLine.Scorecards;
@@ -35,7 +36,7 @@ internal static class FitCommand
         var monotone = ListOption("--monotone", "Columns whose bad rate may only rise (up) or only fall (down)", "COLUMN:up|down,...");
         var special = ListOption("--special", "Values that mean something of their own", "COLUMN=VALUE,...");
         var model = new Option<string?>("--model") { Description = "The model's name: 1 to 32 of a-z, 0-9 and hyphen; without it that of the file", HelpName = "NAME" };
-        var scale = new Option<string>("--scale") { Description = "Where scores end: 300-850 (the default) or 350-950", HelpName = "LOW-HIGH", DefaultValueFactory = _ => "300-850" };
+        var scale = new Option<string>("--scale") { Description = "Where scores end: 300-850 (the default) or 350-950", HelpName = "LOW-HIGH", DefaultValueFactory = _ => ScoreScales.Default };
         var minInformation = NumberOption("--min-iv", "Columns of less information value are dropped; 0.02 if absent");
         var maxCorrelation = NumberOption("--max-correlation", "Of two columns more correlated than this the weaker is dropped; 0.75 if absent");
         var ridge = NumberOption("--ridge", "How strongly coefficients are drawn towards 0, 10 if absent; more for few rows, 0 for the plain regression");

@@ -22,12 +22,8 @@ internal static class FitPlan
     /// <summary>Finds a scale by its ends.</summary>
     /// <param name="ends">The lowest and the highest score.</param>
     /// <exception cref="UsageException">There is none.</exception>
-    public static ScoreScale ScaleOf(string ends) => ends switch
-    {
-        "300-850" => ScoreScale.From300To850,
-        "350-950" => ScoreScale.From350To950,
-        _ => throw new UsageException($"--scale takes 300-850 or 350-950, and not '{ends}'."),
-    };
+    public static ScoreScale ScaleOf(string ends) =>
+        ScoreScales.Find(ends) ?? throw new UsageException($"--scale takes {string.Join(" or ", ScoreScales.Names)}, and not '{ends}'.");
 
     /// <summary>Makes the options.</summary>
     /// <param name="request">What was asked.</param>

@@ -28,7 +28,7 @@ internal sealed record ModelFile(string Path, Scorecard Card, ScorecardDocument?
     public static ModelFile Read(string path)
     {
         var text = TextOf(path);
-        return text.AsSpan().TrimStart().StartsWith("{") ? OfJson(path, text) : OfPmml(path, text);
+        return ReadModel.IsJson(text) ? OfJson(path, text) : OfPmml(path, text);
     }
 
     private static ModelFile OfJson(string path, string text)

@@ -1,7 +1,7 @@
 using CsCheck;
 using Xunit;
 
-namespace CreditGrains.Modelling.Tests;
+namespace CreditGrains.Ledger.Tests;
 
 public sealed class PointsScaleTests
 {

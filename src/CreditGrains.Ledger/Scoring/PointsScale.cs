@@ -1,11 +1,11 @@
-namespace CreditGrains.Modelling;
+namespace CreditGrains.Ledger;
 
 /// <summary>Turns odds into points: so many points at some odds, and so many more where the odds double.</summary>
 /// <param name="BasePoints">Points where the odds of good are <paramref name="BaseOdds"/>.</param>
 /// <param name="BaseOdds">Goods to one bad, more than 0: 50 for 50:1.</param>
 /// <param name="PointsToDouble">By how many points the odds of good double, more than 0.</param>
 /// <remarks>Siddiqi, "Credit risk scorecards" (2006), chapter 6: points = offset + factor · ln(odds of good).</remarks>
-public sealed record PointsScale(double BasePoints = 600, double BaseOdds = 50, double PointsToDouble = 20)
+public record PointsScale(double BasePoints = 600, double BaseOdds = 50, double PointsToDouble = 20)
 {
     /// <summary>Gets the points of one unit of ln(odds of good): points to double / ln 2.</summary>
     public double Factor => PointsToDouble / Math.Log(2);
@@ -29,8 +29,10 @@ public sealed record PointsScale(double BasePoints = 600, double BaseOdds = 50, 
     public double PointsOfBin(double woe, double coefficient, double intercept, int characteristics) =>
         (-((woe * coefficient) + (intercept / characteristics)) * Factor) + (Offset / characteristics);
 
-    internal string? Fault() =>
-        double.IsFinite(BasePoints) && BaseOdds is > 0 and < double.PositiveInfinity && PointsToDouble is > 0 and < double.PositiveInfinity
-            ? null
-            : "The scale needs finite base points, base odds above 0 and points to double above 0";
+    /// <summary>Tells what is wrong with the scale; null if it means something.</summary>
+    public virtual string? Fault() =>
+        !double.IsFinite(BasePoints) ? "base points are not finite"
+        : BaseOdds is not (> 0 and < double.PositiveInfinity) ? "base odds are not above 0"
+        : PointsToDouble is not (> 0 and < double.PositiveInfinity) ? "points to double are not above 0"
+        : null;
 }
